@@ -1,0 +1,202 @@
+/**
+ * What crosses between threads and surfaces: snapshots of the session for tree, hovers, status bar and dashboard, and the
+ * messages between host thread, session thread and webview. Types only, plain JSON; nothing here decides or formats.
+ */
+import type { ControlAction, FillRow, Notice, Tag } from '../engine/events';
+import type { BrokerProblem } from '../broker/port';
+
+export type Mode = 'SIM' | 'PAPER' | 'LIVE';
+
+/** Where a session is on its way; `trading` is the only phase in which orders go out. */
+export type Phase = 'starting' | 'connecting' | 'reconciling' | 'bars' | 'trading' | 'linkLost' | 'stopping' | 'ended';
+
+export type SymbolState =
+  | 'waiting' // no regular last of the day yet, or no reference
+  | 'flat'
+  | 'holding'
+  | 'entryReady' // a ladder buy would go now
+  | 'trimReady' // a ladder sell or trim would go now
+  | 'exiting' // a protective exit or flatten is on
+  | 'quiet'
+  | 'halted'
+  | 'buysPaused'
+  | 'windDown'
+  | 'failed'; // the broker refuses the symbol; not traded
+
+export interface RungView {
+  /** 1 to 7. */
+  rung: number;
+  price: number;
+  /** Percent from the reference, always positive, unrounded. */
+  percent: number;
+}
+
+export interface BuyRungView extends RungView {
+  /** Planned shares (bought shares for a held rung). */
+  shares: number;
+  usd: number;
+  /** Sum of usd of this and the rungs above. */
+  total: number;
+  state: 'held' | 'next' | 'touched' | 'untouched';
+  /** Shares of this rung still held. */
+  held: number;
+  /** Percent from last to the rung; negative = last must fall. Null without a last. */
+  toLast: number | null;
+}
+
+export interface SellRungView extends RungView {
+  /** Layers that would be sold when last gets here: `224 of L2`; empty when none. */
+  sells: { rung: number; shares: number }[];
+  state: 'hit' | 'next' | 'untouched';
+  toLast: number | null;
+}
+
+/** One condition with both numbers. `asked` false: asked only once the rung is touched. */
+export interface ConditionView {
+  id: string;
+  /** `spread 212 bp, at most 180 bp` */
+  text: string;
+  met: boolean;
+  asked: boolean;
+}
+
+/** Why the next order of a kind does or does not go now: the evaluation that trades, in words. */
+export interface WhyNot {
+  kind: 'buy' | 'sell' | 'trim' | 'hardStop' | 'trail';
+  /** `Buy L3`, `Sell L2 at U2`, `Hard stop`. */
+  title: string;
+  rung: number;
+  shares: number;
+  ready: boolean;
+  conditions: ConditionView[];
+}
+
+/** A row of the summary: numbers only, one object a symbol. */
+export interface SymbolSummary {
+  symbol: string;
+  class: 'risky' | 'safe';
+  state: SymbolState;
+  /** 0-based line in targets.txt; -1 when it is not listed. */
+  line: number;
+  decimals: number;
+  last: number | null;
+  bid: number | null;
+  ask: number | null;
+  spreadBp: number | null;
+  reference: number | null;
+  referenceSource: string;
+  z: number;
+  /** Milliseconds since the last tick; null before the first. */
+  ageMs: number | null;
+  layers: number;
+  touched: number;
+  hit: number;
+  position: number;
+  averageCost: number | null;
+  openPnl: number;
+  realizedToday: number;
+  clip: number | null;
+  nextBuy: { rung: number; price: number; shares: number } | null;
+  nextSell: { rung: number; price: number; shares: number; layers: number[] } | null;
+  hardStop: number | null;
+  trailMark: number | null;
+  trailStop: number | null;
+  exit: Tag | null;
+  trimDone: boolean;
+  buyPercent: number;
+  sellPercent: number;
+  override: { buy: number | null; sell: number | null } | null;
+  velocity: 'none' | 'primed' | 'active';
+  velocityBp: number;
+  /** Short reason for states buysPaused, failed, halted; empty otherwise. */
+  reason: string;
+}
+
+export interface SymbolDetail extends SymbolSummary {
+  buys: BuyRungView[];
+  sells: SellRungView[];
+  fullLadderUsd: number;
+  /** The most the symbol may cost. */
+  ladderLimitUsd: number;
+  tickerBudgetUsd: number;
+  baseClipUsd: number;
+  whyNot: WhyNot[];
+  fills: FillRow[];
+}
+
+export interface SessionSnapshot {
+  t: number;
+  mode: Mode;
+  /** `···4417`: the last four characters only. */
+  accountTail: string;
+  phase: Phase;
+  /** `bars 5/9` and the like. */
+  phaseText: string;
+  endpoint: string;
+  connectedSince: number | null;
+  linkLostSince: number | null;
+  session: 'preMarket' | 'regular' | 'afterHours' | 'closed';
+  /** ms UTC of the next open or close; null when unknown. */
+  nextChange: number | null;
+  realizedToday: number;
+  openPnl: number;
+  commissionsToday: number;
+  dayPnl: number;
+  dayLossLimit: number;
+  used: { all: number; risky: number; safe: number };
+  allowed: { all: number; risky: number; safe: number };
+  positions: number;
+  entryReady: number;
+  trimReady: number;
+  velocityActive: number;
+  velocityPrimed: number;
+  paused: boolean;
+  protectOnly: boolean;
+  killed: boolean;
+  lossLimitHit: boolean;
+  blind: boolean;
+  journalOk: boolean;
+  /** Rows that wait because fills_live.csv cannot be written. */
+  rowsWaiting: number;
+  symbols: SymbolSummary[];
+  notInForce: { line: number; symbol: string | null; text: string }[];
+}
+
+export interface SessionConfig {
+  broker: 'simulator' | 'ib';
+  host: string;
+  port: number;
+  clientId: number;
+  account?: string;
+  /** Absolute path of targets.txt; the session watches it. */
+  targetsFile: string;
+  /** Absolute folder that everything is written under; for the simulator the caller passes its `.dronebot/sim` folder or --out. */
+  folder: string;
+  /** Where `.dronebot/ACCOUNT/journal` goes; defaults to `folder`. */
+  stateFolder?: string;
+  settings: Record<string, unknown>;
+  /** In force below @config (§1): setting, environment, default, as resolved by the caller. */
+  budget: { equity: number; risky: number; safe: number };
+  /** A person said yes to this live account. */
+  liveConsent?: string;
+  /** Stop when the gateway's simulated day ends, or at this time (ms UTC). */
+  until?: number;
+}
+
+export type ToSession =
+  | { type: 'start'; config: SessionConfig }
+  | { type: 'control'; action: ControlAction; symbol?: string; fromBrokerCost?: boolean }
+  | { type: 'override'; symbol: string; buy?: number | null; sell?: number | null }
+  /** Which symbols a view shows in full, and how often snapshots are wanted. */
+  | { type: 'watch'; details: string[]; intervalMs: number }
+  | { type: 'stop' };
+
+export type FromSession =
+  | { type: 'snapshot'; snapshot: SessionSnapshot; details: SymbolDetail[] }
+  | { type: 'notice'; notice: Notice }
+  | { type: 'problem'; problem: BrokerProblem }
+  | { type: 'fill'; row: FillRow }
+  | { type: 'log'; level: 'debug' | 'info' | 'warn' | 'error'; text: string }
+  /** The start asks before it goes on (live account, equity over net liquidation, files of another account). */
+  | { type: 'refused'; code: string; text: string; data: Record<string, string | number> }
+  | { type: 'ended'; why: 'stopped' | 'dayOver' | 'failed'; text: string };
