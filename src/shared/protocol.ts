@@ -40,6 +40,9 @@ export interface BuyRungView extends RungView {
   state: 'held' | 'next' | 'touched' | 'untouched';
   /** Shares of this rung still held. */
   held: number;
+  /** Average price of the buys of a held rung, and when the last of them filled. */
+  boughtPrice?: number;
+  boughtAt?: number;
   /** Percent from last to the rung; negative = last must fall. Null without a last. */
   toLast: number | null;
 }
@@ -154,6 +157,11 @@ export interface SessionSnapshot {
   protectOnly: boolean;
   killed: boolean;
   lossLimitHit: boolean;
+  /** Since when entries are paused and the kill switch is on, ms UTC; null while they are not. */
+  pausedSince?: number | null;
+  killedSince?: number | null;
+  /** When the next connection is tried while the link is lost, ms UTC. */
+  nextTryAt?: number | null;
   blind: boolean;
   journalOk: boolean;
   /** Rows that wait because fills_live.csv cannot be written. */
