@@ -1,0 +1,86 @@
+/**
+ * The lines of fills_live.csv and pnl_summary_live.csv as text: column order, rounding and time stamps exist once, so that a
+ * replay writes the very bytes that a session writes. It opens no file and decides nothing about which rows there are.
+ * The forms are docs/strategy.md section 9.
+ */
+import { stringify } from 'csv-stringify/sync';
+import { Decimal } from 'decimal.js';
+import { isoNewYork } from '../strategy/exchangeTime';
+import type { FillRow } from '../engine/events';
+
+export const FILLS_COLUMNS = ['ts', 'symbol', 'side', 'qty', 'price', 'tag', 'realized_pnl'] as const;
+export const PNL_COLUMNS = ['ts', 'symbol', 'pos', 'avg', 'last', 'uPnL', 'rPnL_to_date'] as const;
+
+/** First lines of the two files, line end included. */
+export const FILLS_HEADER = `${FILLS_COLUMNS.join(',')}\n`;
+export const PNL_HEADER = `${PNL_COLUMNS.join(',')}\n`;
+
+/** One execution as a line of fills_live.csv, line end included. */
+export function fillRowText(row: FillRow): string {
+  return stringify([
+    [
+      isoNewYork(row.t),
+      row.symbol,
+      row.side,
+      String(row.qty),
+      priceText(row.price),
+      row.tag,
+      moneyText(row.realized),
+    ],
+  ]);
+}
+
+/** A symbol at a moment; prices are null while nobody knows them. */
+export interface PnlRow {
+  t: number;
+  symbol: string;
+  /** Whole shares. */
+  pos: number;
+  avg: number | string | null;
+  last: number | string | null;
+  uPnL: number | string;
+  /** Realized since the account's journal began. */
+  rPnL: number | string;
+}
+
+/** One symbol as a line of pnl_summary_live.csv, line end included. */
+export function pnlRowText(row: PnlRow): string {
+  return stringify([
+    [
+      isoNewYork(row.t),
+      row.symbol,
+      String(row.pos),
+      row.avg === null ? '' : priceText(row.avg),
+      row.last === null ? '' : priceText(row.last),
+      moneyText(row.uPnL),
+      moneyText(row.rPnL),
+    ],
+  ]);
+}
+
+/**
+ * The moment whose P&L rows are due once an event at `t` has been handled: the newest multiple of `seconds` in
+ * (previous, t], or null. The first event of a session starts the clock and writes nothing.
+ */
+export function pnlDue(previous: number | null, t: number, seconds: number): number | null {
+  if (previous === null) return null;
+  const step = seconds * 1000;
+  const newest = Math.floor(t / step) * step;
+  return previous < newest ? newest : null;
+}
+
+/** Up to 4 decimals half even, without trailing zeros but with at least 2. */
+export function priceText(price: number | string): string {
+  const rounded = new Decimal(price).toDecimalPlaces(4, Decimal.ROUND_HALF_EVEN);
+  return plain(rounded, Math.max(2, rounded.decimalPlaces()));
+}
+
+/** 2 decimals, half even. */
+export function moneyText(amount: number | string): string {
+  return plain(new Decimal(amount).toDecimalPlaces(2, Decimal.ROUND_HALF_EVEN), 2);
+}
+
+/** A negative amount that rounds to nothing is 0.00, not -0.00. */
+function plain(value: Decimal, decimals: number): string {
+  return (value.isZero() ? value.abs() : value).toFixed(decimals);
+}
