@@ -2,7 +2,7 @@
  * What all @config lines of a file say together, over what holds below them: keys once in the file, shares that leave
  * each other room. An unknown directive is judged here too, since a mistyped @config must not pass for none.
  */
-import { acceptedNumber, checkFields, namesOf, spanOf, specOf, type FieldContext } from './checkFields';
+import { acceptedNumber, checkFields, KeyNames, spanOf, specOf, type FieldContext } from './checkFields';
 import type { Finding } from './findings';
 import { nearestName } from './names';
 import { writeNumber } from './numbers';
@@ -27,7 +27,7 @@ type Placed = { readonly field: FieldNode; readonly line: number; readonly value
 export function checkConfig(doc: TargetsDoc, base: BaseBudget): CheckedConfig {
   const directives = doc.lines.filter(line => line.kind === 'directive');
   const lines = directives.filter(isConfig);
-  const names = namesOf(() => lines.flatMap(line => line.fields));
+  const names = new KeyNames(lines.map(line => line.fields));
   const placed = placeFirst(lines);
   const inForce = (key: ConfigKey): number => placed[key]?.value ?? base[key];
   const allows: FieldContext['allows'] = (key, value) => {
@@ -66,7 +66,8 @@ function placeFirst(lines: readonly DirectiveLine[]): { [Key in ConfigKey]?: Pla
     for (const field of line.fields) {
       if (field.key.kind !== 'word' || !isConfigKey(field.key.text)) continue;
       const spec = specOf('config', field.key.text);
-      if (spec?.kind === 'number') placed[field.key.text] ??= { field, line: line.line, value: acceptedNumber(spec, field) };
+      if (spec?.kind === 'number')
+        placed[field.key.text] ??= { field, line: line.line, value: acceptedNumber(spec, field) };
     }
   }
   return placed;
@@ -104,7 +105,7 @@ function rest(share: number): string | null {
 
 function unknownDirective(
   line: DirectiveLine,
-  names: () => ReadonlySet<string>,
+  names: KeyNames,
   placed: { [Key in ConfigKey]?: Placed },
   base: BaseBudget,
 ): Finding {
@@ -116,7 +117,7 @@ function unknownDirective(
 
 function fitsAsConfig(
   line: DirectiveLine,
-  names: () => ReadonlySet<string>,
+  names: KeyNames,
   placed: { [Key in ConfigKey]?: Placed },
   base: BaseBudget,
 ): boolean {
@@ -124,7 +125,7 @@ function fitsAsConfig(
   for (const field of line.fields) {
     const name = field.key.kind === 'word' ? field.key.text : '';
     const spec = specOf('config', name);
-    if (spec?.kind !== 'number' || !isConfigKey(name) || names().has(name) || isSpaced(field)) return false;
+    if (spec?.kind !== 'number' || !isConfigKey(name) || names.has(name) || isSpaced(field)) return false;
     const value = acceptedNumber(spec, field);
     if (value === null || own[name] !== undefined) return false;
     own[name] = value;

@@ -30,7 +30,7 @@ export type FieldContext = {
   /** Where the word before the first field ends. */
   readonly before: number;
   /** Every key that is written where these fields count, so that no proposal writes one twice. */
-  readonly names: () => ReadonlySet<string>;
+  readonly names: KeyNames;
   /** The keys met so far; a later one is a duplicate. */
   readonly seen: { [Key in FieldKey | ConfigKey]?: { line: number; at: Span } };
   /** Whether the file as a whole takes this number, or with null the key left out; asked for proposals only. */
@@ -38,16 +38,21 @@ export type FieldContext = {
   readonly found: Finding[];
 };
 
-/** The keys of the fields, gathered when they are first asked for: only an unknown key needs them. */
-export function namesOf(fields: () => readonly FieldNode[]): () => ReadonlySet<string> {
-  let names: Set<string> | null = null;
-  return () => {
-    if (names === null) {
-      names = new Set();
-      for (const field of fields()) if (field.key.kind === 'word') names.add(field.key.text);
+/** The keys of some lines' fields, gathered when first asked for: only an unknown key needs them. */
+export class KeyNames {
+  private names: Set<string> | null = null;
+
+  constructor(private readonly lines: readonly (readonly FieldNode[])[]) {}
+
+  has(name: string): boolean {
+    if (this.names === null) {
+      this.names = new Set();
+      for (const fields of this.lines) {
+        for (const field of fields) if (field.key.kind === 'word') this.names.add(field.key.text);
+      }
     }
-    return names;
-  };
+    return this.names.has(name);
+  }
 }
 
 export const specOf = (scope: Scope, name: string): FieldSpec | null => {
@@ -114,13 +119,14 @@ function unknownKey(field: FieldNode, key: Word, context: FieldContext): Finding
   const { scope, line, names, allows } = context;
   const at = spanOf(key);
   if (field.equals === null) {
-    const className = scope === 'symbol' && !names().has('class') ? readClassName(key.text) : null;
+    const className = scope === 'symbol' && !names.has('class') ? readClassName(key.text) : null;
     const meant = className === null ? null : `class=${className}`;
     return { code: 'field/unexpected', severity: 'error', at, line, scope, found: key.text, meant };
   }
   const fits = (nearest: FieldKey | ConfigKey | null): boolean => {
-    if (nearest === null || names().has(nearest) || isSpaced(field) || field.value.kind === 'missing') return false;
-    const spec = specOf(scope, nearest)!;
+    if (nearest === null || names.has(nearest) || isSpaced(field) || field.value.kind === 'missing') return false;
+    const spec = specOf(scope, nearest);
+    if (spec === null) return false;
     if (spec.kind === 'class') return readClassName(field.value.text) !== null;
     const value = acceptedNumber(spec, field);
     return value !== null && allows(nearest, value);

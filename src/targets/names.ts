@@ -19,15 +19,18 @@ export function nearestName<Name extends string>(found: string, candidates: read
   return best;
 }
 
+/** The Levenshtein distance, row by row. */
 function editsBetween(left: string, right: string): number {
   let above = Array.from({ length: right.length + 1 }, (_, column) => column);
   for (let row = 1; row <= left.length; row++) {
-    const current = [row];
+    let behind = row;
+    const current = [behind];
     for (let column = 1; column <= right.length; column++) {
-      const replaced = above[column - 1]! + (left[row - 1] === right[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, above[column]! + 1, current[column - 1]! + 1));
+      const replaced = (above[column - 1] ?? 0) + (left[row - 1] === right[column - 1] ? 0 : 1);
+      behind = Math.min(replaced, (above[column] ?? 0) + 1, behind + 1);
+      current.push(behind);
     }
     above = current;
   }
-  return above[right.length]!;
+  return above[right.length] ?? 0;
 }

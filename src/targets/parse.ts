@@ -45,21 +45,18 @@ export type TargetsLine = BlankLine | SymbolLine | DirectiveLine;
 export type TargetsDoc = {
   /** The byte order mark some editors write at the start of a file, or nothing. */
   readonly bom: string;
-  readonly lines: readonly TargetsLine[];
+  /** At least one: the empty text is one empty line. */
+  readonly lines: readonly [TargetsLine, ...TargetsLine[]];
   readonly length: number;
 };
 
 export function parseTargets(text: string): TargetsDoc {
   const bom = text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(0, 1) : '';
-  const lines: TargetsLine[] = [];
-  let at = bom.length;
+  const first = parseLine(text, bom.length, 0);
+  const lines: [TargetsLine, ...TargetsLine[]] = [first];
   // A text that ends in a line end has an empty last line, as editors show it.
-  for (;;) {
-    const line = parseLine(text, at, lines.length);
-    lines.push(line);
-    if (line.fullEnd === line.end) break;
-    at = line.fullEnd;
-  }
+  for (let line = first; line.fullEnd !== line.end; lines.push(line))
+    line = parseLine(text, line.fullEnd, lines.length);
   return { bom, lines, length: text.length };
 }
 
@@ -121,8 +118,8 @@ function parseLine(text: string, start: number, line: number): TargetsLine {
 function fieldsOf(text: string, words: readonly Word[], from: number): FieldNode[] {
   const fields: FieldNode[] = [];
   let index = from;
-  while (index < words.length) {
-    const first = words[index++]!;
+  for (let first = words[index]; first !== undefined; first = words[index]) {
+    index++;
     const equalsIn = first.text.indexOf('=');
     let key: Word | Missing = first;
     let holder = first;
@@ -143,8 +140,12 @@ function fieldsOf(text: string, words: readonly Word[], from: number): FieldNode
     let value: Word | Missing = missing(equals + 1);
     if (equals + 1 < holder.end) {
       value = word(text, equals + 1, holder.end);
-    } else if (canBeValue(words[index])) {
-      value = words[index++]!;
+    } else {
+      const next = words[index];
+      if (canBeValue(next)) {
+        value = next;
+        index++;
+      }
     }
     fields.push({ start: key.start, end: value.end, key, equals, value });
   }
@@ -155,7 +156,7 @@ function fieldsOf(text: string, words: readonly Word[], from: number): FieldNode
  * Whether the word after an equals sign that has nothing behind it is meant as its value. A word that starts a field of
  * its own is not: in `buy= sell=0.6` the value of buy is missing.
  */
-function canBeValue(next: Word | undefined): boolean {
+function canBeValue(next: Word | undefined): next is Word {
   if (next === undefined || next.text.includes('=')) return false;
   return /^[0-9.+-]/.test(next.text) || CLASS_NAMES.some(name => name === next.text.toLowerCase());
 }

@@ -48,8 +48,7 @@ export type TargetsChange =
   | { type: 'config'; before: TargetsInForce['config']; after: TargetsInForce['config'] };
 
 export type TargetsStart =
-  | { ok: true; value: TargetsInForce; findings: readonly Finding[] }
-  | { ok: false; findings: readonly Finding[] };
+  { ok: true; value: TargetsInForce; findings: readonly Finding[] } | { ok: false; findings: readonly Finding[] };
 
 export type TargetsUpdate = { value: TargetsInForce; findings: readonly Finding[]; changes: TargetsChange[] };
 

@@ -13,7 +13,8 @@ export function tickerProblem(ticker: string): TickerProblem | null {
 }
 
 /** ASCII only: the upper case of a sharp s is two letters, and a dotless i would turn into another ticker's I. */
-export const upperTicker = (text: string): string => text.replace(/[a-z]+/g, letters => letters.toUpperCase());
+export const upperTicker = (text: string): string =>
+  /[a-z]/.test(text) ? text.replace(/[a-z]+/g, letters => letters.toUpperCase()) : text;
 
 /** IB writes share classes with a space: `BRK.B` is `BRK B`. */
 export const ibSymbol = (symbol: string): string => symbol.replace('.', ' ');

@@ -4,7 +4,7 @@
  * memory: what a running session does with an invalid line is resolve.ts.
  */
 import { checkConfig, type BaseBudget, type CheckedConfig } from './checkConfig';
-import { checkFields, namesOf, type FieldContext } from './checkFields';
+import { checkFields, KeyNames, type FieldContext } from './checkFields';
 import type { Finding } from './findings';
 import { beyondStop, DEFAULT_HARD_STOP_PCT } from './ladderWarning';
 import type { Span, SymbolLine, TargetsDoc } from './parse';
@@ -66,6 +66,8 @@ export function checkTargets(doc: TargetsDoc, base: BaseBudget = DEFAULTS, optio
 
 const NONE: readonly Finding[] = [];
 
+const anything = (): boolean => true;
+
 type SymbolContext = {
   readonly found: Finding[];
   readonly firstBy: Map<string, { line: number; at: Span }>;
@@ -75,7 +77,7 @@ type SymbolContext = {
 
 function checkSymbol(line: SymbolLine, context: SymbolContext): CheckedSymbol {
   const { found } = context;
-  const head = line.symbol.kind === 'word' ? line.symbol : line.fields[0]!;
+  const head = line.symbol.kind === 'word' ? line.symbol : (line.fields[0] ?? line);
   const at: Span = { start: head.start, end: head.end };
   const symbol = checkTicker(line, at, context);
   const first = symbol === null ? undefined : context.firstBy.get(symbol);
@@ -93,9 +95,9 @@ function checkSymbol(line: SymbolLine, context: SymbolContext): CheckedSymbol {
     scope: 'symbol',
     line: line.line,
     before: line.symbol.end,
-    names: namesOf(() => line.fields),
+    names: new KeyNames([line.fields]),
     seen: {},
-    allows: () => true,
+    allows: anything,
     found,
   };
   const written = checkFields(line.fields, fieldContext);
@@ -145,4 +147,3 @@ function listedTickers(doc: TargetsDoc): (ticker: string) => boolean {
     return listed.has(ticker);
   };
 }
-
