@@ -18,15 +18,7 @@ export const PNL_HEADER = `${PNL_COLUMNS.join(',')}\n`;
 /** One execution as a line of fills_live.csv, line end included. */
 export function fillRowText(row: FillRow): string {
   return stringify([
-    [
-      isoNewYork(row.t),
-      row.symbol,
-      row.side,
-      String(row.qty),
-      priceText(row.price),
-      row.tag,
-      moneyText(row.realized),
-    ],
+    [isoNewYork(row.t), row.symbol, row.side, String(row.qty), priceText(row.price), row.tag, moneyText(row.realized)],
   ]);
 }
 
