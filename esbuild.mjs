@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('.', import.meta.url)));
 const flag = name => process.argv.includes(`--${name}`);
-const suite = existsSync('test/vscode') ? readdirSync('test/vscode').filter(file => file.endsWith('.ts')) : [];
+const suite = readdirSync('test/vscode', { recursive: true }).filter(file => file.endsWith('.ts'));
 const tools = ['demo', 'replay', 'gateway', 'fills', 'bench', 'kill'];
 
 // The client library looks for .env and for config/*.json above its own folder, which in a bundle means the folders above
