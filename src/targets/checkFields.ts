@@ -38,20 +38,26 @@ export type FieldContext = {
   readonly found: Finding[];
 };
 
-/** The keys of some lines' fields, gathered when first asked for: only an unknown key needs them. */
+/** How often each key is written in some lines, counted when first asked for: only a proposal needs it. */
 export class KeyNames {
-  private names: Set<string> | null = null;
+  private counts: Map<string, number> | null = null;
 
   constructor(private readonly lines: readonly (readonly FieldNode[])[]) {}
 
-  has(name: string): boolean {
-    if (this.names === null) {
-      this.names = new Set();
+  count(name: string): number {
+    if (this.counts === null) {
+      this.counts = new Map();
       for (const fields of this.lines) {
-        for (const field of fields) if (field.key.kind === 'word') this.names.add(field.key.text);
+        for (const { key } of fields) {
+          if (key.kind === 'word') this.counts.set(key.text, (this.counts.get(key.text) ?? 0) + 1);
+        }
       }
     }
-    return this.names.has(name);
+    return this.counts.get(name) ?? 0;
+  }
+
+  has(name: string): boolean {
+    return this.count(name) > 0;
   }
 }
 
@@ -65,8 +71,8 @@ export function checkFields(fields: readonly FieldNode[], context: FieldContext)
   const { scope, line, found, seen } = context;
   const written: WrittenFields = {};
   let before = context.before;
-  for (const field of fields) {
-    const wholeStart = Math.min(before, field.start);
+  for (const [index, field] of fields.entries()) {
+    const wholeStart = before;
     before = field.end;
     if (field.key.kind === 'missing') {
       found.push({ code: 'field/missingKey', severity: 'error', at: spanOf(field), line, scope });
@@ -82,14 +88,16 @@ export function checkFields(fields: readonly FieldNode[], context: FieldContext)
     const whole = { start: wholeStart, end: field.end };
     const first = seen[key];
     if (first !== undefined) {
-      const where = { first: first.at, firstLine: first.line, whole };
+      const where = { first: first.at, firstLine: first.line, whole, removable: isApart(fields, index, wholeStart) };
       found.push({ code: 'field/duplicate', severity: 'error', at, line, scope, key, ...where });
       continue;
     }
     seen[key] = { line, at };
     const { value } = field;
     if (value.kind === 'missing') {
-      const removable = context.allows(key, null);
+      // Without it a second field of that key would be the first, with whatever it says.
+      const isAlone = context.names.count(key) === 1;
+      const removable = isAlone && isApart(fields, index, wholeStart) && context.allows(key, null);
       const missing = { at: spanOf(field), key, whole, removable };
       found.push({ code: 'field/missingValue', severity: 'error', line, scope, ...missing });
       continue;
@@ -114,6 +122,15 @@ export const spanOf = (node: Span): Span => ({ start: node.start, end: node.end 
 /** The accepted value of a field of @config, without findings; null for anything else. */
 export const acceptedNumber = (spec: NumberField, field: FieldNode): number | null =>
   field.value.kind === 'word' && isAccepted(spec, field.value.text) ? readNumber(field.value.text) : null;
+
+/**
+ * Whether the neighbours stay what they are when the field goes: a half-typed `sell=` before it would take the word after
+ * it for its value, and a line without a ticker would take it for one.
+ */
+function isApart(fields: readonly FieldNode[], index: number, before: number): boolean {
+  if (fields[index]?.start === before) return false;
+  return index === fields.length - 1 || fields[index - 1]?.value.kind !== 'missing';
+}
 
 function unknownKey(field: FieldNode, key: Word, context: FieldContext): Finding {
   const { scope, line, names, allows } = context;
@@ -164,7 +181,9 @@ function readValue(spec: NumberField, value: Word, { found, line, allows }: Fiel
   if (inRange(spec, number)) return number;
   const { min, max } = spec;
   const nearest = number < min || max === null ? writeNumber(min) : writeNumber(max);
-  const meant = spec.unit === 'share' && value.text.length <= 20 ? shiftPoint(value.text, -2) : null;
+  // 60 is 60 percent; 1.5 is more likely a slip of another kind.
+  const isPercent = spec.unit === 'share' && number >= 10 && value.text.length <= 20;
+  const meant = isPercent ? shiftPoint(value.text, -2) : null;
   const range = { min, minExclusive: spec.minExclusive === true, max };
   found.push({ code: 'value/range', ...base, ...range, nearest: allowed(nearest), meant: allowed(meant) });
   return null;

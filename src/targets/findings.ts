@@ -62,6 +62,8 @@ export type Finding =
       readonly firstLine: number;
       /** The later field with the white space before it. */
       readonly whole: Span;
+      /** The rest of the line reads the same without it. */
+      readonly removable: boolean;
     })
   | (Base & {
       readonly code: 'field/missingValue';

@@ -33,7 +33,7 @@ export function findingFix(finding: Finding): readonly Fix[] {
     case 'directive/unknown':
       return finding.nearest !== null && finding.fits ? [replace(at, finding.nearest)] : [];
     case 'field/duplicate':
-      return [remove(finding.whole, `Remove the second ${finding.key}`)];
+      return finding.removable ? [remove(finding.whole, `Remove the second ${finding.key}`)] : [];
     case 'field/missingValue': {
       const complete = finding.key === 'class' ? CLASS_NAMES.map(name => replace(at, `class=${name}`)) : [];
       const drop = remove(finding.whole, `Remove ${finding.key}, so that its default holds`);

@@ -30,7 +30,7 @@ export function findingText(finding: Finding): string {
     case 'field/missingKey':
       return `An equals sign needs a key before it: ${listed(Object.keys(finding.scope === 'symbol' ? FIELDS : CONFIG_FIELDS))}`;
     case 'field/spaces':
-      return `No white space may stand around the equals sign, expected ${shown(finding.tight)}`;
+      return `No white space may stand around the equals sign, expected ${quoted(finding.tight)}`;
     case 'field/unexpected':
       return `Expected key=value, found ${quoted(finding.found)}${did(finding.meant)}`;
     case 'value/notNumber':
