@@ -3,7 +3,7 @@
  * VSCODE_EXECUTABLE names a desktop VS Code, VSCODE_HOST=web asks for the browser.
  */
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ensureBrowser, ensureServer, HostMissing, projectRoot } from './install';
@@ -12,9 +12,8 @@ async function main(): Promise<void> {
   // A short path: VS Code puts a socket in the user data folder, and macOS takes no socket path over 103 characters.
   const home = mkdtempSync(path.join(realpathSync(os.tmpdir()), 'db-'));
   const workspace = path.join(home, 'workspace');
-  const sample = path.join(projectRoot, 'media/sample');
-  if (existsSync(sample)) cpSync(sample, workspace, { recursive: true });
-  else mkdirSync(workspace);
+  mkdirSync(workspace);
+  copyFileSync(path.join(projectRoot, 'targets.txt'), path.join(workspace, 'targets.txt'));
   try {
     await runTests({
       vscodeExecutablePath: await executable(),
