@@ -71,7 +71,9 @@ export function checkFields(fields: readonly FieldNode[], context: FieldContext)
   const { scope, line, found, seen } = context;
   const written: WrittenFields = {};
   let before = context.before;
-  for (const [index, field] of fields.entries()) {
+  let index = -1;
+  for (const field of fields) {
+    index++;
     const wholeStart = before;
     before = field.end;
     if (field.key.kind === 'missing') {
