@@ -3,6 +3,7 @@
  * exactly these events (docs/strategy.md §12). Times `t` are milliseconds UTC of the broker's clock and never fall.
  */
 import type { Target } from '../targets/resolve';
+import type { JournalEntry } from './durable';
 
 export type Side = 'BUY' | 'SELL';
 export type Tag = 'ladder_buy' | 'ladder_sell' | 'breakeven_trim' | 'live_stop' | 'live_trail' | 'flatten' | 'anti_short_cover';
@@ -204,19 +205,6 @@ export interface Notice {
   code: string;
   symbol?: string;
   data: Readonly<Record<string, string | number | boolean | null>>;
-}
-
-/** A change of the durable state, with its reason. Folding all entries of a journal rebuilds the state (§9). */
-export interface JournalEntry {
-  t: number;
-  why: string;
-  /** Changed symbols, each whole. */
-  symbols?: Record<string, unknown>;
-  /** Changed session state, whole. */
-  session?: unknown;
-  order?: unknown;
-  exec?: unknown;
-  decision?: unknown;
 }
 
 export type Effect =

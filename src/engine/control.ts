@@ -1,0 +1,117 @@
+/**
+ * What a person commands (§8): pause, resume, protect, flatten, kill switch and release, the day's loss reset, and what to do
+ * with shares that the journal does not explain. Commands change state at once; orders follow at the next evaluation.
+ */
+import { Exact, money } from '../strategy/exact';
+import { RUNGS } from '../strategy/ladder';
+import { clipUsd, plannedShares } from '../strategy/sizing';
+import type { SymbolBook } from '../strategy/book';
+import type { Core } from './core';
+import { dayPnl } from './day';
+import type { ControlEvent } from './events';
+import { cancelBuys } from './orders';
+
+export function onControl(core: Core, e: ControlEvent): void {
+  const book = e.symbol === undefined ? null : (core.books.get(e.symbol) ?? null);
+  if (e.symbol !== undefined && !book) {
+    core.notice('warning', 'unknownSymbol', e.symbol, { action: e.action });
+    return;
+  }
+  switch (e.action) {
+    case 'pause':
+      return set(core, 'pause', () => pauseEntries(core, 'paused'));
+    case 'resume':
+      return book ? resumeSymbol(core, book) : set(core, 'resume', () => resumeEntries(core));
+    case 'protect':
+      return set(core, 'protect', () => pauseEntries(core, 'protectOnly'));
+    case 'kill':
+      set(core, 'kill', () => throwKillSwitch(core));
+      return cancelBuys(core, 'kill');
+    case 'release':
+      return set(core, 'release', () => (core.session.killed = false));
+    case 'resetLoss':
+      return set(core, 'resetLoss', () => resetLoss(core));
+    case 'flatten':
+      return flatten(core, book ? [book] : core.order);
+    case 'adopt':
+      return book ? adopt(core, book, e.fromBrokerCost === true) : undefined;
+    case 'leaveAlone':
+      return book ? leaveAlone(core, book) : undefined;
+  }
+}
+
+/** Shares at the broker beyond what is ours and left alone; NaN before the broker told. */
+export function unexplained(book: SymbolBook): number {
+  return book.reported - book.leftAlone - book.position.shares;
+}
+
+/** Switches that survive a restart. */
+function set(core: Core, why: string, change: () => unknown): void {
+  change();
+  core.journal(why, { session: true });
+  core.notice('info', why, null);
+}
+
+function pauseEntries(core: Core, how: 'paused' | 'protectOnly'): void {
+  core.session[how] = true;
+  core.session.pausedSince = core.t;
+}
+
+function resumeEntries(core: Core): void {
+  core.session.paused = false;
+  core.session.protectOnly = false;
+  core.session.pausedSince = NaN;
+}
+
+function throwKillSwitch(core: Core): void {
+  core.session.killed = true;
+  core.session.killedSince = core.t;
+}
+
+/** The limit is measured afresh from here on: otherwise the next evaluation would hit it again. */
+function resetLoss(core: Core): void {
+  core.session.lossDay = NaN;
+  core.session.lossForgiven = Exact.min(0, dayPnl(core));
+}
+
+function flatten(core: Core, books: readonly SymbolBook[]): void {
+  const changed = books.filter(book => book.position.shares > 0 && book.exit === null);
+  for (const book of changed) book.exit = 'flatten';
+  core.journal('flatten', { books: changed });
+  core.notice('info', 'flatten', null, { positions: changed.length });
+}
+
+function resumeSymbol(core: Core, book: SymbolBook): void {
+  book.paused = null;
+  book.rejects = 0;
+  book.waits.delete('ladder_buy');
+  core.journal('resume', { books: [book] });
+  core.notice('info', 'resume', book.symbol);
+}
+
+function adopt(core: Core, book: SymbolBook, fromBrokerCost: boolean): void {
+  const extra = unexplained(book);
+  const last = book.regularLast > 0 ? book.regularLast : book.last;
+  const cost = fromBrokerCost ? book.reportedAverage : last;
+  if (!(extra > 0) || !(cost > 0) || !(last > 0)) {
+    core.notice('warning', 'cannotAdopt', book.symbol, { shares: extra, price: cost > 0 ? cost : null });
+    return;
+  }
+  const clip = clipUsd(core.session.allowance.tickerBudget[book.target.class], book.target.class, last, book.target.clip, core.settings);
+  const planned = Array.from({ length: RUNGS }, (_, i) => plannedShares(clip, i + 1, last));
+  book.position.adopt(Math.floor(extra), money(cost), planned);
+  if (book.paused === 'unexplained') book.paused = null;
+  book.useAverage();
+  core.useCosts();
+  core.journal('adopt', { books: [book] });
+  core.notice('info', 'adopted', book.symbol, { shares: Math.floor(extra), price: cost });
+}
+
+function leaveAlone(core: Core, book: SymbolBook): void {
+  const extra = unexplained(book);
+  if (!(extra > 0)) return;
+  book.leftAlone += extra;
+  if (book.paused === 'unexplained') book.paused = null;
+  core.journal('leaveAlone', { books: [book] });
+  core.notice('info', 'leftAlone', book.symbol, { shares: book.leftAlone });
+}

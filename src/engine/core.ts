@@ -1,0 +1,269 @@
+/**
+ * The state of one session and the few ways in which everybody writes effects: the books, the order and execution records,
+ * and the journal entries that make changes durable. The rules of what happens when are in the files beside it.
+ */
+import { SessionBook, SymbolBook, Rules, type WorkingOrder } from '../strategy/book';
+import { ZERO, money, type Money } from '../strategy/exact';
+import { Position } from '../strategy/position';
+import type { Settings } from '../strategy/settings';
+import { allowance } from '../strategy/sizing';
+import type { Target, TargetsInForce } from '../targets/resolve';
+import {
+  emptyDurable,
+  type DurableSession,
+  type DurableState,
+  type DurableSymbol,
+  type ExecRecord,
+  type FeeRecord,
+  type JournalEntry,
+  type OrderRecord,
+} from './durable';
+import type { Effect, EngineEvent, FillRow, NoticeLevel, OrderIntent } from './events';
+
+export interface BaseBudget {
+  readonly equity: number;
+  readonly risky: number;
+  readonly safe: number;
+}
+
+export interface EngineOptions {
+  readonly settings: Settings;
+  readonly targets: TargetsInForce;
+  /** In force below @config (§1). */
+  readonly base: BaseBudget;
+  /** Names this session in order keys. */
+  readonly sessionId: string;
+  readonly durable: DurableState | null;
+  /**
+   * A tape that says nothing of reconciliation, data types and downloads (§12): a link that is up counts as all of it.
+   * `linked` says whether it is up at the first event.
+   */
+  readonly assumeReady?: { readonly linked: boolean };
+  /** A live account gets no buys until its values are known (§5). */
+  readonly needsAccountValues?: boolean;
+  /** Replay's fill model: called for every intent; what it returns is applied at once, before anything else happens. */
+  readonly fill?: (order: OrderIntent) => readonly EngineEvent[];
+}
+
+export class Core {
+  readonly rules: Rules;
+  readonly session: SessionBook;
+  readonly books = new Map<string, SymbolBook>();
+  /** In the order of evaluation: targets.txt, then what is wound down. */
+  order: SymbolBook[] = [];
+  targets: TargetsInForce;
+  t = NaN;
+  effects: Effect[] = [];
+  nextOrderId: number;
+  sequence: number;
+  rows: number;
+  readonly orders = new Map<string, OrderRecord>();
+  readonly ordersById = new Map<number, OrderRecord>();
+  readonly execs = new Map<string, ExecRecord>();
+  readonly fees = new Map<string, FeeRecord>();
+  readonly fillRows: FillRow[] = [];
+  account: string;
+
+  constructor(readonly options: EngineOptions) {
+    this.rules = new Rules(options.settings);
+    this.session = new SessionBook(this.rules);
+    this.targets = options.targets;
+    const durable = options.durable ?? emptyDurable('');
+    this.account = durable.account;
+    this.nextOrderId = durable.session.highestOrderId + 1;
+    this.sequence = durable.session.sequence;
+    this.rows = durable.session.rows;
+    this.session.accountKnown = !options.needsAccountValues;
+    this.restore(durable);
+    this.useTargets(options.targets);
+  }
+
+  get settings(): Settings {
+    return this.rules.settings;
+  }
+
+  /** Symbols, evaluation order and budgets after a change of targets.txt. */
+  useTargets(targets: TargetsInForce): void {
+    this.targets = targets;
+    const listed = new Set<SymbolBook>();
+    for (const target of targets.targets) {
+      const book = this.books.get(target.symbol) ?? this.addBook(target);
+      book.target = target;
+      book.windDown = false;
+      listed.add(book);
+    }
+    for (const book of this.books.values()) if (!listed.has(book)) book.windDown = true;
+    this.order = [...listed, ...[...this.books.values()].filter(book => book.windDown)];
+    this.useBudgets();
+  }
+
+  /** Budgets follow from the config and from how many symbols of a class are traded. */
+  useBudgets(): void {
+    const traded = { risky: 0, safe: 0 };
+    for (const book of this.order) if (!book.windDown && book.failed === null) traded[book.target.class]++;
+    const { config } = this.targets;
+    this.session.equity = config.equity;
+    this.session.allowance = allowance(config, traded, this.settings);
+    this.useCosts();
+  }
+
+  /** Cost of open positions plus buys in flight, after any fill or intent. */
+  useCosts(): void {
+    const cost = { risky: ZERO, safe: ZERO };
+    for (const book of this.order) {
+      const { class: symbolClass } = book.target;
+      if (book.position.shares > 0) cost[symbolClass] = cost[symbolClass].plus(book.position.cost);
+      const working = book.inFlight;
+      if (working?.side === 'BUY') {
+        cost[symbolClass] = cost[symbolClass].plus(money(working.limit).times(working.qty - working.booked));
+      }
+    }
+    this.session.cost = { ...cost, all: cost.risky.plus(cost.safe) };
+  }
+
+  addBook(target: Target): SymbolBook {
+    const book = new SymbolBook(target, this.rules, this.session.day);
+    if (this.options.assumeReady) {
+      book.dataType = 1;
+      book.downloaded = true;
+    }
+    this.books.set(target.symbol, book);
+    return book;
+  }
+
+  journal(why: string, changed: Omit<JournalEntry, 't' | 'why' | 'symbols' | 'session'> & { books?: SymbolBook[]; session?: true }): void {
+    const { books, session, ...rest } = changed;
+    const entry: JournalEntry = { t: this.t, why, ...rest };
+    if (books) entry.symbols = Object.fromEntries(books.map(book => [book.symbol, this.durableSymbol(book)]));
+    if (session) entry.session = this.durableSession();
+    this.effects.push({ type: 'journal', entry });
+  }
+
+  notice(level: NoticeLevel, code: string, symbol: string | null, data: Record<string, string | number | boolean | null> = {}): void {
+    this.effects.push({ type: 'notice', notice: { t: this.t, level, code, data, ...(symbol === null ? {} : { symbol }) } });
+  }
+
+  durable(): DurableState {
+    return {
+      version: 1,
+      account: this.account,
+      session: this.durableSession(),
+      symbols: Object.fromEntries([...this.books].map(([symbol, book]) => [symbol, this.durableSymbol(book)])),
+      orders: Object.fromEntries(this.orders),
+      execs: Object.fromEntries(this.execs),
+      rows: [...this.fillRows],
+      fees: Object.fromEntries(this.fees),
+    };
+  }
+
+  durableSession(): DurableSession {
+    const { session } = this;
+    return {
+      day: orNull(session.day),
+      paused: session.paused,
+      protectOnly: session.protectOnly,
+      killed: session.killed,
+      lossDay: orNull(session.lossDay),
+      lossForgiven: session.lossForgiven.toString(),
+      highestOrderId: this.nextOrderId - 1,
+      sequence: this.sequence,
+      rows: this.rows,
+      buyOrders: session.buyOrders.map(order => ({ ...order })),
+    };
+  }
+
+  durableSymbol(book: SymbolBook): DurableSymbol {
+    return {
+      target: { ...book.target },
+      position: book.position.toState(),
+      mark: orNull(book.mark),
+      exit: book.exit,
+      restUntil: orNull(book.restUntil),
+      waitsForL1: book.waitsForL1,
+      exitsToday: book.exitsToday,
+      rejects: book.rejects,
+      waits: [...book.waits].map(([tag, wait]) => ({ tag, ...wait })),
+      paused: book.paused,
+      leftAlone: book.leftAlone,
+      lastBuyAt: orNull(book.lastBuyAt),
+      realizedToday: book.realizedToday.toString(),
+      realizedTotal: book.realizedTotal.toString(),
+      overnightShares: book.overnightShares,
+      overnightAverage: book.overnightAverage.toString(),
+      closingLast: orNull(book.closingLast),
+      inFlight: book.inFlight === null ? null : { ...book.inFlight },
+    };
+  }
+
+  private restore(durable: DurableState): void {
+    const { session } = this;
+    session.day = durable.session.day ?? NaN;
+    session.paused = durable.session.paused;
+    session.protectOnly = durable.session.protectOnly;
+    session.killed = durable.session.killed;
+    session.lossDay = durable.session.lossDay ?? NaN;
+    session.lossForgiven = money(durable.session.lossForgiven);
+    session.buyOrders.push(...durable.session.buyOrders);
+    for (const record of Object.values(durable.orders)) {
+      this.orders.set(record.key, record);
+      this.ordersById.set(record.orderId, record);
+    }
+    for (const record of Object.values(durable.execs)) this.execs.set(record.base, record);
+    for (const record of Object.values(durable.fees)) this.fees.set(record.key, record);
+    this.fillRows.push(...durable.rows);
+    for (const saved of Object.values(durable.symbols)) {
+      if (isWorthKeeping(saved)) this.restoreBook(this.addBook(saved.target), saved);
+    }
+  }
+
+  private restoreBook(book: SymbolBook, saved: DurableSymbol): void {
+    book.position = Position.from(saved.position);
+    book.useAverage();
+    if (saved.mark !== null && book.position.shares > 0) book.raiseMark(saved.mark);
+    book.exit = saved.exit;
+    book.restUntil = saved.restUntil ?? -Infinity;
+    book.waitsForL1 = saved.waitsForL1;
+    book.exitsToday = saved.exitsToday;
+    book.rejects = saved.rejects;
+    for (const { tag, until, rejects } of saved.waits) book.waits.set(tag, { until, rejects });
+    book.paused = saved.paused;
+    book.leftAlone = saved.leftAlone;
+    book.lastBuyAt = saved.lastBuyAt ?? -Infinity;
+    book.realizedToday = money(saved.realizedToday);
+    book.realizedTotal = money(saved.realizedTotal);
+    book.overnightShares = saved.overnightShares;
+    book.overnightAverage = money(saved.overnightAverage);
+    book.closingLast = saved.closingLast ?? NaN;
+    book.inFlight = saved.inFlight === null ? null : { ...saved.inFlight };
+  }
+}
+
+export function isWorking(order: WorkingOrder | null): order is WorkingOrder {
+  return order !== null;
+}
+
+export function sum(values: Iterable<Money>): Money {
+  let total = ZERO;
+  for (const value of values) total = total.plus(value);
+  return total;
+}
+
+/** JSON has no NaN and no infinity. */
+function orNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+/** A symbol of an earlier day that is flat and owes nothing starts like a new one. */
+function isWorthKeeping(saved: DurableSymbol): boolean {
+  return (
+    saved.position.layers.length > 0 ||
+    saved.inFlight !== null ||
+    saved.restUntil !== null ||
+    saved.paused !== null ||
+    saved.leftAlone !== 0 ||
+    saved.exitsToday > 0 ||
+    saved.realizedTotal !== '0' ||
+    saved.lastBuyAt !== null ||
+    saved.exit !== null
+  );
+}

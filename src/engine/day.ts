@@ -1,0 +1,96 @@
+/**
+ * The exchange day: its roll at midnight (§9) and the day's loss limit (§8), which looks at every position at every
+ * evaluation and so works in doubles first; near the limit it asks the exact numbers.
+ */
+import { ZERO, money, type Money } from '../strategy/exact';
+import type { SymbolBook } from '../strategy/book';
+import type { Core } from './core';
+import { commissions } from './fills';
+
+/** A new exchange date: the day's counters and bars reset and z is 0; positions, stops and cooldowns stay. */
+export function rollDay(core: Core, day: number): void {
+  const { session } = core;
+  const isFirst = Number.isNaN(session.day);
+  session.day = day;
+  session.lossForgiven = ZERO;
+  core.fees.clear();
+  for (const book of core.books.values()) {
+    book.useDay(day);
+    if (isFirst) continue;
+    book.overnightShares = book.position.shares;
+    book.overnightAverage = book.position.average ?? ZERO;
+    book.closingLast = book.last;
+    book.realizedToday = ZERO;
+    book.exitsToday = 0;
+    book.open = NaN;
+    book.previousClose = NaN;
+    book.regularLast = NaN;
+    book.asideIsRegular = false;
+    book.volatility.z = 0;
+  }
+  core.journal('day', { session: true, books: [...core.books.values()] });
+}
+
+/** At every evaluation in regular hours: once the day's loss is at its limit, buys stay off for the day. */
+export function testDayLoss(core: Core): void {
+  const { session } = core;
+  if (session.lossLimitHit) return;
+  const limit = dayLossLimit(core);
+  if (nearDayPnl(core) > session.lossForgiven.toNumber() - limit + NEAR_USD) return;
+  const exact = dayPnl(core);
+  if (exact.gt(session.lossForgiven.minus(limit))) return;
+  session.lossDay = session.day;
+  core.journal('dayLoss', { session: true });
+  core.notice('alarm', 'dayLoss', null, { loss: exact.neg().toFixed(2), limit });
+}
+
+/** USD; the smaller of equity and net liquidation counts (§5). */
+export function dayLossLimit(core: Core): number {
+  const { equity, netLiquidation } = core.session;
+  const base = netLiquidation ? Math.min(equity, netLiquidation.toNumber()) : equity;
+  return (base * core.settings['limits.dayLossPercent']) / 100;
+}
+
+/** Realized since midnight + change of open P&L since the previous close − commissions, exact, USD. */
+export function dayPnl(core: Core): Money {
+  let total = commissions(core).neg();
+  for (const book of core.order) {
+    total = total.plus(book.realizedToday).plus(openPnl(book)).minus(openAtStart(book));
+  }
+  return total;
+}
+
+/** Open P&L of what is held at the newest accepted last; 0 without one. */
+export function openPnl(book: SymbolBook): Money {
+  const { position, last } = book;
+  return position.shares > 0 && last > 0 ? money(last).times(position.shares).minus(position.cost) : ZERO;
+}
+
+/** Open P&L that the overnight shares brought into the day. */
+function openAtStart(book: SymbolBook): Money {
+  const base = dayBase(book);
+  return book.overnightShares > 0 && base > 0 ? money(base).minus(book.overnightAverage).times(book.overnightShares) : ZERO;
+}
+
+function dayBase(book: SymbolBook): number {
+  return book.previousClose > 0 ? book.previousClose : book.closingLast;
+}
+
+/** Far above what doubles can be off by. */
+const NEAR_USD = 1;
+
+function nearDayPnl(core: Core): number {
+  let total = -nearCommissions(core);
+  for (const book of core.order) {
+    const { position, overnightShares } = book;
+    total += book.realizedToday.toNumber();
+    if (position.shares > 0 && book.last > 0) total += book.last * position.shares - position.cost.toNumber();
+    const base = dayBase(book);
+    if (overnightShares > 0 && base > 0) total -= (base - book.overnightAverage.toNumber()) * overnightShares;
+  }
+  return total;
+}
+
+function nearCommissions(core: Core): number {
+  return core.fees.size === 0 ? 0 : commissions(core).toNumber();
+}

@@ -1,0 +1,171 @@
+/**
+ * The durable state of a session (§9) as plain JSON, and how it follows from the journal: every entry carries the changed
+ * parts whole, so that folding is replacing and an entry read twice changes nothing. Quotes, bars and z are not in it.
+ */
+import type { PauseReason, WorkingOrder } from '../strategy/book';
+import type { PositionState } from '../strategy/position';
+import type { Target } from '../targets/resolve';
+import type { FillRow, Side, Tag } from './events';
+
+export const JOURNAL_VERSION = 1;
+
+export interface DurableSymbol {
+  /** The last known line: what a symbol that is no longer listed is wound down with. */
+  target: Target;
+  position: PositionState;
+  mark: number | null;
+  exit: Tag | null;
+  restUntil: number | null;
+  waitsForL1: boolean;
+  exitsToday: number;
+  rejects: number;
+  waits: { tag: Tag; until: number; rejects: number }[];
+  paused: PauseReason | null;
+  leftAlone: number;
+  lastBuyAt: number | null;
+  /** Exact decimal text, USD. */
+  realizedToday: string;
+  realizedTotal: string;
+  overnightShares: number;
+  overnightAverage: string;
+  closingLast: number | null;
+  inFlight: WorkingOrder | null;
+}
+
+export interface DurableSession {
+  /** Exchange day (days since 1970-01-01) that the day's counters belong to; null before the first. */
+  day: number | null;
+  paused: boolean;
+  protectOnly: boolean;
+  killed: boolean;
+  lossDay: number | null;
+  lossForgiven: string;
+  highestOrderId: number;
+  /** Number of the newest order key. */
+  sequence: number;
+  /** Number of the newest row of fills_live.csv. */
+  rows: number;
+  buyOrders: { t: number; symbol: string }[];
+}
+
+/** What an order was for: kept so that a late execution finds its rung. */
+export interface OrderRecord {
+  key: string;
+  orderId: number;
+  symbol: string;
+  side: Side;
+  tag: Tag;
+  rung: number;
+  planned: number;
+  qty: number;
+  limit: string;
+  t: number;
+}
+
+/** An execution as booked. `base` is the id without the digits behind the last dot: corrections share it. */
+export interface ExecRecord {
+  base: string;
+  execId: string;
+  key: string;
+  orderId: number;
+  symbol: string;
+  side: Side;
+  tag: Tag;
+  rung: number;
+  qty: number;
+  price: string;
+  realized: string;
+  row: number;
+  t: number;
+}
+
+/** Commissions of one order on one day: reported, or estimated as long as a report is missing. */
+export interface FeeRecord {
+  key: string;
+  symbol: string;
+  shares: number;
+  execs: string[];
+  reported: Record<string, string>;
+}
+
+export interface DurableState {
+  version: number;
+  account: string;
+  session: DurableSession;
+  symbols: Record<string, DurableSymbol>;
+  orders: Record<string, OrderRecord>;
+  execs: Record<string, ExecRecord>;
+  rows: FillRow[];
+  fees: Record<string, FeeRecord>;
+}
+
+/** One line of the journal: what changed, whole, and why. */
+export interface JournalEntry {
+  t: number;
+  why: string;
+  symbols?: Record<string, DurableSymbol>;
+  session?: DurableSession;
+  order?: OrderRecord;
+  exec?: ExecRecord;
+  rows?: FillRow[];
+  fee?: FeeRecord;
+  /** A decision's reason, for people: it changes no state. */
+  decision?: Record<string, string | number | null>;
+  /** The whole state: the first entry of a day's file. */
+  full?: DurableState;
+}
+
+export function emptyDurable(account: string): DurableState {
+  return {
+    version: JOURNAL_VERSION,
+    account,
+    session: {
+      day: null,
+      paused: false,
+      protectOnly: false,
+      killed: false,
+      lossDay: null,
+      lossForgiven: '0',
+      highestOrderId: 0,
+      sequence: 0,
+      rows: 0,
+      buyOrders: [],
+    },
+    symbols: {},
+    orders: {},
+    execs: {},
+    rows: [],
+    fees: {},
+  };
+}
+
+/** The state after an entry. Changes `state` in place and returns it; a `full` entry replaces it. */
+export function foldJournal(state: DurableState, entry: JournalEntry): DurableState {
+  if (entry.full) return structuredCloneJson(entry.full);
+  if (entry.session) {
+    if (entry.session.day !== state.session.day) state.fees = {};
+    state.session = entry.session;
+  }
+  if (entry.symbols) Object.assign(state.symbols, entry.symbols);
+  if (entry.order) state.orders[entry.order.key] = entry.order;
+  if (entry.exec) state.execs[entry.exec.base] = entry.exec;
+  if (entry.fee) state.fees[entry.fee.key] = entry.fee;
+  for (const row of entry.rows ?? []) {
+    if (row.row > (state.rows[state.rows.length - 1]?.row ?? 0)) state.rows.push(row);
+  }
+  return state;
+}
+
+/** The broker repeats executions of up to a week: what is older than this can be forgotten. */
+export const KEEP_MS = 8 * 86_400_000;
+
+/** Forgets orders, executions and rows that no broker repeats any more. */
+export function prune(state: DurableState, now: number): void {
+  for (const [key, order] of Object.entries(state.orders)) if (now - order.t > KEEP_MS) delete state.orders[key];
+  for (const [base, exec] of Object.entries(state.execs)) if (now - exec.t > KEEP_MS) delete state.execs[base];
+  state.rows = state.rows.filter(row => now - row.t <= KEEP_MS);
+}
+
+function structuredCloneJson(state: DurableState): DurableState {
+  return JSON.parse(JSON.stringify(state)) as DurableState;
+}

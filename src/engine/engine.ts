@@ -1,0 +1,290 @@
+/**
+ * One trading session as a deterministic state machine: an event in, effects out. Time is a field of the events; the same
+ * events give the same effects, live, simulated and replayed. It touches no socket, file or clock: the session does.
+ */
+import { SECOND_MS, exchangeDay } from '../strategy/exchangeTime';
+import { GATE_IDS } from '../strategy/gates';
+import { judge, newDecision, observe, updateLadder, type Decision } from '../strategy/judge';
+import { isUsable } from '../strategy/limitPrice';
+import { money } from '../strategy/exact';
+import { VELOCITY_SECONDS, type SymbolBook } from '../strategy/book';
+import type { PnlRow } from '../reports/rows';
+import type { SessionSnapshot, SymbolDetail } from '../shared/protocol';
+import { updateTargets } from '../targets/resolve';
+import { onControl } from './control';
+import { Core, type EngineOptions } from './core';
+import { rollDay, testDayLoss } from './day';
+import type { DurableState } from './durable';
+import type { Effect, EngineEvent, ExecEvent } from './events';
+import { onCommission, onExec } from './fills';
+import { onContract, onDataType, onDownload, onOverride, onTick, rebaseVolume } from './market';
+import { applyFills, onOrder, placeOrder, watchOrders } from './orders';
+import { onPosition, onReconcile, watchPositions } from './reconcile';
+import { detailOf, pnlRowsOf, snapshotOf, type ShellFacts } from './views';
+
+export class Engine {
+  private readonly core: Core;
+  private readonly decision: Decision = newDecision();
+  private readonly bucketMs: number;
+  /** Newest blocked buy per symbol, so that a decision is journaled only when its reason changes. */
+  private readonly blockedBy = new Map<string, number>();
+  private readonly heldBack = new Set<string>();
+
+  constructor(options: EngineOptions) {
+    this.core = new Core(options);
+    this.bucketMs = this.core.settings['volatility.bucketSeconds'] * SECOND_MS;
+    if (options.assumeReady?.linked) this.core.session.linked = this.core.session.reconciled = true;
+  }
+
+  /** ms UTC of the newest event; NaN before the first. */
+  get t(): number {
+    return this.core.t;
+  }
+
+  /** Applies one event. The effects are valid until the next call. */
+  handle(event: EngineEvent): readonly Effect[] {
+    const { core } = this;
+    core.effects.length = 0;
+    this.moveTo(event.t);
+    this.apply(event);
+    return core.effects;
+  }
+
+  /** Time passes without an event: every whole second up to `t` is closed and evaluated. */
+  advance(t: number): readonly Effect[] {
+    this.core.effects.length = 0;
+    this.moveTo(t);
+    return this.core.effects;
+  }
+
+  snapshot(shell: ShellFacts): SessionSnapshot {
+    return snapshotOf(this.core, shell);
+  }
+
+  detail(symbol: string): SymbolDetail | null {
+    return detailOf(this.core, symbol);
+  }
+
+  /** What pnl_summary_live.csv says now: the symbols that are in regular hours and have a price (§9). */
+  pnlRows(): PnlRow[] {
+    return pnlRowsOf(this.core);
+  }
+
+  durable(): DurableState {
+    return this.core.durable();
+  }
+
+  /** Bid and ask as the engine has them: what a fill model fills against. NaN = no quote on that side. */
+  quote(symbol: string): { bid: number; ask: number } {
+    const book = this.core.books.get(symbol);
+    return { bid: book?.bid ?? NaN, ask: book?.ask ?? NaN };
+  }
+
+  /** Time of an event in the queue never falls behind what has been handled. */
+  private moveTo(t: number): void {
+    const { core } = this;
+    const previous = core.t;
+    if (Number.isNaN(previous)) {
+      core.t = t;
+      this.useDay(t);
+      return;
+    }
+    if (t <= previous) return;
+    for (let second = Math.floor(previous / SECOND_MS) * SECOND_MS + SECOND_MS; second <= t; second += SECOND_MS) {
+      core.t = second;
+      this.onSecond(second);
+    }
+    core.t = t;
+  }
+
+  private onSecond(second: number): void {
+    const { core } = this;
+    this.useDay(second);
+    for (const book of core.order) {
+      if (second % this.bucketMs === 0) book.volatility.closeBucket(second, book.last);
+      book.volatility.onSecond(second);
+      book.recentLasts[(second / SECOND_MS) % VELOCITY_SECONDS] = book.last;
+      if (second - SECOND_MS < book.openAt && book.openAt <= second) book.volatility.empty();
+    }
+    for (const book of core.order) this.evaluate(book);
+    watchOrders(core);
+    watchPositions(core);
+  }
+
+  private useDay(t: number): void {
+    const { session } = this.core;
+    // Midnight is looked for only when the day may have ended: dates cost more than a comparison.
+    if (this.dayEnds > t) return;
+    const day = exchangeDay(t);
+    if (day !== session.day) rollDay(this.core, day);
+    else for (const book of this.core.books.values()) book.useDay(day);
+    this.dayEnds = this.core.order[0]?.bars.day.nextMidnight ?? t;
+  }
+
+  private dayEnds = -Infinity;
+
+  private apply(event: EngineEvent): void {
+    const { core } = this;
+    switch (event.type) {
+      case 'tick': {
+        const book = core.books.get(event.symbol);
+        if (book && onTick(core, book, event)) this.evaluate(book);
+        return;
+      }
+      case 'bar':
+        return core.books.get(event.symbol)?.bars.add(event.start, event.close);
+      case 'time':
+        return;
+      case 'contract':
+        return this.withBook(event.symbol, book => onContract(core, book, event));
+      case 'dataType':
+        return this.withBook(event.symbol, book => onDataType(core, book, event));
+      case 'download':
+        return this.withBook(event.symbol, book => onDownload(core, book, event));
+      case 'override':
+        return this.withBook(event.symbol, book => onOverride(core, book, event));
+      case 'position':
+        return this.withBook(event.symbol, book => onPosition(core, book, event.shares, event.averageCost));
+      case 'link':
+        return this.onLink(event.up, event.account, event.nextOrderId);
+      case 'farm':
+        return this.onFarm(event.up, event.code, event.text);
+      case 'account':
+        return this.onAccount(event.netLiquidation);
+      case 'reconcile':
+        return onReconcile(core, event);
+      case 'order':
+        return onOrder(core, event);
+      case 'exec':
+        return this.onExecution(event);
+      case 'commission':
+        return onCommission(core, event.execId, event.amount);
+      case 'targets':
+        return this.onTargets(event.text);
+      case 'control':
+        return onControl(core, event);
+      case 'journalState':
+        return this.onJournalState(event.ok, event.text);
+    }
+  }
+
+  /** One evaluation (§7): the day's loss, rungs, what is observed, the decision, and what follows from it. */
+  private evaluate(book: SymbolBook): void {
+    const { core, decision: d } = this;
+    if (!(book.regularLast > 0) || !book.isRegular(core.t)) return;
+    testDayLoss(core);
+    updateLadder(book, core.t);
+    if (observe(book, core.t)) core.journal('aboveL1', { books: [book] });
+    judge(book, core.session, core.t, d);
+    if (d.heldBack !== null) this.noteHeldBack(book, d.heldBack);
+    if (d.fires !== null) this.fireExit(book, d.fires);
+    if (d.letsGo) this.letGo(book);
+    if (d.buyBlockedBy !== (this.blockedBy.get(book.symbol) ?? -1)) this.noteBlocked(book, d.buyBlockedBy);
+    if (d.tag === null) return;
+    const intent = placeOrder(core, book, d);
+    applyFills(core, intent, event => this.apply(event));
+  }
+
+  private fireExit(book: SymbolBook, tag: 'live_stop' | 'live_trail'): void {
+    const { core } = this;
+    book.exit = tag;
+    book.exitsToday++;
+    this.heldBack.delete(book.symbol);
+    core.journal('exitFired', { books: [book] });
+    core.notice('alarm', 'exitFired', book.symbol, {
+      tag,
+      last: book.regularLast,
+      average: book.position.average?.toNumber() ?? null,
+      mark: book.mark > 0 ? book.mark : null,
+      shares: book.position.shares,
+    });
+  }
+
+  private noteHeldBack(book: SymbolBook, tag: 'live_stop' | 'live_trail'): void {
+    if (this.heldBack.has(book.symbol)) return;
+    this.heldBack.add(book.symbol);
+    const gate = GATE_IDS.find((_, slot) => slot < 6 && book.gates.state(slot) === 'unmet') ?? '';
+    this.core.notice('alarm', 'exitHeldBack', book.symbol, { tag, shares: book.position.shares, gate });
+  }
+
+  private letGo(book: SymbolBook): void {
+    const newest = book.position.newest;
+    if (!newest) return;
+    newest.letGo = true;
+    this.core.journal('remainderLetGo', { books: [book] });
+  }
+
+  private noteBlocked(book: SymbolBook, gate: number): void {
+    this.blockedBy.set(book.symbol, gate);
+    if (gate < 0) return;
+    const { left, right } = book.gates;
+    this.core.journal('buyBlocked', {
+      decision: { symbol: book.symbol, gate: GATE_IDS[gate]!, left: finite(left[gate]!), right: finite(right[gate]!) },
+    });
+  }
+
+  private withBook(symbol: string, use: (book: SymbolBook) => void): void {
+    const book = this.core.books.get(symbol);
+    if (book) use(book);
+  }
+
+  private onLink(up: boolean, account?: string, nextOrderId?: number): void {
+    const { core } = this;
+    const { session } = core;
+    session.linked = up;
+    session.reconciled = up && core.options.assumeReady !== undefined;
+    if (account !== undefined && core.account === '') core.account = account;
+    if (nextOrderId !== undefined) core.nextOrderId = Math.max(core.nextOrderId, nextOrderId);
+    rebaseVolume(core);
+    if (core.options.assumeReady) return;
+    for (const book of core.books.values()) {
+      book.downloaded = false;
+      book.dataType = NaN;
+      book.reported = NaN;
+    }
+    if (up) session.farmUp = true;
+  }
+
+  private onFarm(up: boolean, code?: number, text?: string): void {
+    const { core } = this;
+    if (core.session.farmUp !== up) core.notice(up ? 'info' : 'warning', up ? 'farmUp' : 'farmDown', null, { code: code ?? null, text: text ?? '' });
+    core.session.farmUp = up;
+    rebaseVolume(core);
+  }
+
+  private onAccount(netLiquidation?: string): void {
+    const { session } = this.core;
+    if (netLiquidation === undefined || !isUsable(Number(netLiquidation))) return;
+    session.netLiquidation = money(netLiquidation);
+    session.accountKnown = true;
+  }
+
+  private onExecution(event: ExecEvent): void {
+    if (Number.isInteger(event.qty) && event.qty >= 0 && isUsable(Number(event.price))) onExec(this.core, event);
+    else this.core.notice('alarm', 'badExecution', event.symbol, { execId: event.execId, qty: event.qty, price: event.price });
+  }
+
+  private onTargets(text: string): void {
+    const { core } = this;
+    const { value, findings, changes } = updateTargets(core.targets, text, core.options.base);
+    core.useTargets(value);
+    const changed = changes.map(change => ('target' in change ? change.target : 'after' in change ? change.after : null));
+    const books = changed.flatMap(target => (target && 'symbol' in target ? [core.books.get(target.symbol)!] : []));
+    core.journal('targets', { books: books.filter(book => book.position.shares > 0) });
+    core.notice('info', 'targetsChanged', null, {
+      changes: changes.length,
+      errors: findings.filter(finding => finding.severity === 'error').length,
+    });
+    core.effects.push({ type: 'symbols', targets: value.targets, windDown: value.removed });
+  }
+
+  private onJournalState(ok: boolean, text?: string): void {
+    if (this.core.session.journalOk === ok) return;
+    this.core.session.journalOk = ok;
+    this.core.notice(ok ? 'info' : 'alarm', ok ? 'journalWritten' : 'journalNotWritten', null, { text: text ?? '' });
+  }
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

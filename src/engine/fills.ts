@@ -1,0 +1,232 @@
+/**
+ * Executions into the books, each exactly once (§8): by execution id, corrections replacing what they correct. Rows of
+ * fills_live.csv, realized profit and commissions follow from here and from nowhere else.
+ */
+import type { SymbolBook } from '../strategy/book';
+import { Exact, ZERO, money, type Money } from '../strategy/exact';
+import type { Core } from './core';
+import type { ExecRecord, FeeRecord, OrderRecord } from './durable';
+import type { ExecEvent, FillRow, Tag } from './events';
+import { settle } from './orders';
+
+const LEAST_FEE = new Exact(1);
+const FEE_PER_SHARE = new Exact('0.005');
+const TAGS: readonly Tag[] = ['ladder_buy', 'ladder_sell', 'breakeven_trim', 'live_stop', 'live_trail', 'flatten', 'anti_short_cover'];
+
+/** Books an execution of ours; one that is known already, or not ours, changes nothing. */
+export function onExec(core: Core, e: Omit<ExecEvent, 'type' | 't'>): void {
+  const order = orderOf(core, e);
+  if (!order) return;
+  const { base, suffix } = splitExecId(e.execId);
+  const known = core.execs.get(base);
+  if (known && splitExecId(known.execId).suffix >= suffix) return;
+  const book = core.books.get(order.symbol);
+  if (!book) return;
+  if (known) correct(core, book, order, known, e);
+  else bookExec(core, book, order, e);
+  const working = book.inFlight;
+  if (working?.key === order.key) {
+    working.booked += e.qty - (known?.qty ?? 0);
+    settle(core, book, working);
+  }
+}
+
+/** A commission report; reports are repeated with every request for executions. */
+export function onCommission(core: Core, execId: string, amount: string): void {
+  const { base } = splitExecId(execId);
+  const exec = core.execs.get(base);
+  const fee = exec && core.fees.get(exec.key);
+  if (!fee || fee.reported[base] === amount || !Number.isFinite(Number(amount))) return;
+  fee.reported[base] = amount;
+  core.journal('commission', { fee: copyOf(fee) });
+}
+
+/** Commission of the day, USD: reported, else the greater of $1 and $0.005 a share, an order each (§8). */
+export function commissions(core: Core, symbol?: string): Money {
+  let total = ZERO;
+  for (const fee of core.fees.values()) if (symbol === undefined || fee.symbol === symbol) total = total.plus(feeOf(fee));
+  return total;
+}
+
+function feeOf(fee: FeeRecord): Money {
+  if (fee.execs.every(base => base in fee.reported)) return sumOf(Object.values(fee.reported));
+  return Exact.max(LEAST_FEE, FEE_PER_SHARE.times(fee.shares));
+}
+
+function bookExec(core: Core, book: SymbolBook, order: OrderRecord, e: Omit<ExecEvent, 'type' | 't'>): void {
+  const realized = applyShares(core, book, order, e.qty, money(e.price));
+  const row = newRow(core, book, order, e.qty, e.price, realized, order.tag, e.execId);
+  const exec = record(order, e, realized, row);
+  core.execs.set(exec.base, exec);
+  const fee = addFee(core, order, exec.base, e.qty);
+  core.journal('fill', { books: [book], session: true, exec, rows: [row], fee });
+  core.effects.push({ type: 'row', row });
+}
+
+/** Shares and money of one execution into the position. Returns the realized profit (0 for a buy). */
+function applyShares(core: Core, book: SymbolBook, order: OrderRecord, qty: number, price: Money): Money {
+  if (order.tag === 'anti_short_cover' || qty === 0) return ZERO;
+  if (order.side === 'BUY') {
+    book.position.buy(order.rung, qty, price, Math.max(order.planned, qty));
+    book.useAverage();
+    book.disarm();
+    if (core.settings['protection.trailArmPercent'] === 0 && book.regularLast > 0) book.raiseMark(book.regularLast);
+    core.useCosts();
+    return ZERO;
+  }
+  const own = Math.min(qty, book.position.shares);
+  if (own < qty) core.notice('alarm', 'soldMoreThanOwned', book.symbol, { sold: qty, owned: own });
+  if (own === 0) return ZERO;
+  const realized = book.position.sell(own, price);
+  book.realizedToday = book.realizedToday.plus(realized);
+  book.realizedTotal = book.realizedTotal.plus(realized);
+  if (book.position.shares === 0) afterFlat(core, book);
+  else if (order.tag === 'breakeven_trim') book.position.trimDone = true;
+  core.useCosts();
+  return realized;
+}
+
+/** Flat ends an exit; the symbol then rests and waits for a last above L1 (§7). */
+function afterFlat(core: Core, book: SymbolBook): void {
+  book.useAverage();
+  if (book.exit === null) return;
+  core.notice('info', 'exitDone', book.symbol, { tag: book.exit });
+  book.exit = null;
+  book.restUntil = core.t + core.rules.restMs;
+  book.waitsForL1 = true;
+}
+
+/**
+ * A correction replaces what was booked: the difference goes into the position and two rows into the file, the old one
+ * with negative shares and then the new one (§9).
+ */
+function correct(core: Core, book: SymbolBook, order: OrderRecord, old: ExecRecord, e: Omit<ExecEvent, 'type' | 't'>): void {
+  const oldPrice = money(old.price);
+  const newPrice = money(e.price);
+  const realized = correctPosition(core, book, order, old, e.qty, oldPrice, newPrice);
+  const tag = `${order.tag}_corr`;
+  const undo = newRow(core, book, order, -old.qty, old.price, money(old.realized).neg(), tag, old.execId);
+  const redo = newRow(core, book, order, e.qty, e.price, realized, tag, e.execId);
+  const exec = record(order, e, realized, redo);
+  core.execs.set(exec.base, exec);
+  const fee = addFee(core, order, exec.base, e.qty - old.qty);
+  core.notice('warning', 'execCorrected', book.symbol, { execId: e.execId, from: `${old.qty} at ${old.price}`, to: `${e.qty} at ${e.price}` });
+  core.journal('correction', { books: [book], session: true, exec, rows: [undo, redo], fee });
+  core.effects.push({ type: 'row', row: undo }, { type: 'row', row: redo });
+}
+
+/** Returns the realized profit of the corrected execution. */
+function correctPosition(
+  core: Core,
+  book: SymbolBook,
+  order: OrderRecord,
+  old: ExecRecord,
+  qty: number,
+  oldPrice: Money,
+  newPrice: Money,
+): Money {
+  const more = qty - old.qty;
+  let realized = ZERO;
+  if (order.side === 'BUY') {
+    book.position.correctBuy(order.rung, more, newPrice.times(qty).minus(oldPrice.times(old.qty)));
+  } else {
+    // Average cost did not move with the sell, so it is what the old profit was measured against.
+    const average = old.qty === 0 ? book.position.average ?? newPrice : oldPrice.minus(money(old.realized).div(old.qty));
+    realized = newPrice.minus(average).times(qty);
+    const change = realized.minus(old.realized);
+    book.realizedToday = book.realizedToday.plus(change);
+    book.realizedTotal = book.realizedTotal.plus(change);
+    book.position.correctSell(order.rung, more, average);
+  }
+  book.useAverage();
+  core.useCosts();
+  return realized;
+}
+
+function newRow(
+  core: Core,
+  book: SymbolBook,
+  order: OrderRecord,
+  qty: number,
+  price: string,
+  realized: Money,
+  tag: string,
+  execId: string,
+): FillRow {
+  const row: FillRow = {
+    row: ++core.rows,
+    t: core.t,
+    symbol: book.symbol,
+    side: order.side,
+    qty,
+    price,
+    tag,
+    realized: realized.toString(),
+    execId,
+  };
+  core.fillRows.push(row);
+  return row;
+}
+
+function record(order: OrderRecord, e: Omit<ExecEvent, 'type' | 't'>, realized: Money, row: FillRow): ExecRecord {
+  const { key, orderId, symbol, side, tag, rung } = order;
+  return {
+    base: splitExecId(e.execId).base,
+    execId: e.execId,
+    key,
+    orderId,
+    symbol,
+    side,
+    tag,
+    rung,
+    qty: e.qty,
+    price: e.price,
+    realized: realized.toString(),
+    row: row.row,
+    t: row.t,
+  };
+}
+
+function addFee(core: Core, order: OrderRecord, base: string, shares: number): FeeRecord {
+  const fee = core.fees.get(order.key) ?? { key: order.key, symbol: order.symbol, shares: 0, execs: [], reported: {} };
+  fee.shares += shares;
+  if (!fee.execs.includes(base)) fee.execs.push(base);
+  core.fees.set(order.key, fee);
+  return copyOf(fee);
+}
+
+/** What goes into the journal must not change with the books afterwards. */
+function copyOf(fee: FeeRecord): FeeRecord {
+  return { ...fee, execs: [...fee.execs], reported: { ...fee.reported } };
+}
+
+/**
+ * The order an execution belongs to: by key, else by order id of this session. A key of ours that the journal lost (a power
+ * cut) still names tag and rung; anything else is not ours.
+ */
+function orderOf(core: Core, e: Omit<ExecEvent, 'type' | 't'>): OrderRecord | null {
+  const byKey = core.orders.get(e.key);
+  if (byKey) return byKey;
+  if (e.key === '') {
+    const byId = core.ordersById.get(e.orderId);
+    return byId?.symbol === e.symbol && byId.side === e.side ? byId : null;
+  }
+  const parts = /^dronebot:([^:]+):(\d+):([a-z_]+):(\d)$/.exec(e.key);
+  const tag = TAGS.find(known => known === parts?.[3]);
+  if (!parts || !tag || !core.books.has(e.symbol)) return null;
+  const { key, orderId, symbol, side, qty, price } = e;
+  const found = { key, orderId, symbol, side, tag, rung: Number(parts[4]), planned: qty, qty, limit: price, t: core.t };
+  core.orders.set(key, found);
+  core.journal('orderRestored', { order: found });
+  return found;
+}
+
+/** `a.b.01.02` → base `a.b.01`, suffix 2. Ids of another form have no corrections. */
+function splitExecId(execId: string): { base: string; suffix: number } {
+  const parts = /^(.*)\.(\d+)$/.exec(execId);
+  return parts ? { base: parts[1]!, suffix: Number(parts[2]) } : { base: execId, suffix: 0 };
+}
+
+function sumOf(amounts: readonly string[]): Money {
+  return amounts.reduce((total, amount) => total.plus(amount), ZERO);
+}

@@ -1,0 +1,143 @@
+/**
+ * The life of an order (§8): intent journaled with its key, placed, in flight until its status is final and the executions
+ * booked add up to it, and asked about when that takes too long. Never sent twice. Executions alone change the books (fills.ts).
+ */
+import type { SymbolBook, WorkingOrder } from '../strategy/book';
+import type { Decision } from '../strategy/judge';
+import type { Core } from './core';
+import type { EngineEvent, OrderEvent, OrderIntent, Tag } from './events';
+
+/** Without a final state or with executions missing for this long, the order is cancelled and asked about. */
+const UNANSWERED_MS = 10_000;
+/** An unanswered question is asked again after this long. */
+const ASK_AGAIN_MS = 10_000;
+const LONGEST_REJECT_WAIT_MS = 30_000;
+const NOTHING_FILLED_WAIT_MS = 1000;
+
+/** Journals the intent and asks the shell to send it. The decision must hold an order. */
+export function placeOrder(core: Core, book: SymbolBook, d: Decision): OrderIntent {
+  const tag = d.tag!;
+  const orderId = core.nextOrderId++;
+  const key = `dronebot:${core.options.sessionId}:${++core.sequence}:${tag}:${d.rung}`;
+  const limit = d.limit!.toString();
+  const { qty, rung, planned, side } = d;
+  const record = { key, orderId, symbol: book.symbol, side, tag, rung, planned: side === 'BUY' ? planned : 0, qty, limit, t: core.t };
+  core.orders.set(key, record);
+  core.ordersById.set(orderId, record);
+  book.inFlight = {
+    ...record,
+    status: 'sent',
+    finalFilled: null,
+    booked: 0,
+    rejected: false,
+    cancelSentAt: null,
+    reconcileAskedAt: null,
+  };
+  if (side === 'BUY' && tag === 'ladder_buy') {
+    book.lastBuyAt = core.t;
+    core.session.buyOrders.push({ t: core.t, symbol: book.symbol });
+  }
+  core.useCosts();
+  core.journal('intent', { books: [book], session: true, order: record });
+  const intent: OrderIntent = {
+    t: core.t,
+    key,
+    orderId,
+    symbol: book.symbol,
+    side,
+    qty,
+    limit,
+    tag,
+    rung,
+    z: book.z,
+    reference: book.reference.price > 0 ? book.reference.price : null,
+    last: book.regularLast,
+  };
+  core.effects.push({ type: 'place', order: intent });
+  return intent;
+}
+
+/** A status from the broker. Statuses end orders; they never book shares. */
+export function onOrder(core: Core, e: OrderEvent): void {
+  const found = findInFlight(core, e.orderId);
+  if (!found) return;
+  const [book, order] = found;
+  if (e.status === 'filled' || e.status === 'cancelled' || e.status === 'rejected' || e.status === 'inactive') {
+    order.status = 'final';
+    order.finalFilled = Math.max(order.finalFilled ?? 0, e.filled);
+    order.rejected = order.rejected || e.status === 'rejected' || (e.status === 'inactive' && e.filled === 0);
+    if (order.rejected) core.notice('warning', 'orderRejected', book.symbol, rejection(order, e));
+    settle(core, book, order);
+  } else if (order.status === 'sent') {
+    order.status = 'acknowledged';
+  }
+}
+
+/** Ends the order when its final state and its executions agree; called after every status and every booked execution. */
+export function settle(core: Core, book: SymbolBook, order: WorkingOrder): void {
+  if (order.finalFilled === null || order.booked < order.finalFilled) return;
+  book.inFlight = null;
+  core.useCosts();
+  if (order.rejected && order.booked === 0) countReject(core, book, order);
+  else if (order.booked === 0) book.waits.set(order.tag, { until: core.t + NOTHING_FILLED_WAIT_MS, rejects: 0 });
+  else book.waits.delete(order.tag);
+  if (order.side === 'BUY' && !order.rejected) book.rejects = 0;
+  core.journal('orderEnded', { books: [book] });
+}
+
+/** Each second: orders that have been without an answer for too long are cancelled, then asked about; never resent. */
+export function watchOrders(core: Core): void {
+  if (!core.session.linked) return;
+  for (const book of core.order) {
+    const order = book.inFlight;
+    if (!order || core.t - order.t < UNANSWERED_MS) continue;
+    if (order.cancelSentAt === null) {
+      order.cancelSentAt = core.t;
+      core.effects.push({ type: 'cancel', orderId: order.orderId, why: 'noFinalState' });
+      core.notice('warning', 'orderUnanswered', book.symbol, { orderId: order.orderId, tag: order.tag, seconds: UNANSWERED_MS / 1000 });
+    }
+    if (order.reconcileAskedAt === null || core.t - order.reconcileAskedAt >= ASK_AGAIN_MS) {
+      order.reconcileAskedAt = core.t;
+      core.effects.push({ type: 'reconcile', why: 'orderUnanswered', partial: true });
+    }
+  }
+}
+
+/** Cancels working buys by id, as the kill switch does: never a global cancel. */
+export function cancelBuys(core: Core, why: string): void {
+  for (const book of core.order) {
+    const order = book.inFlight;
+    if (order?.side === 'BUY' && order.tag === 'ladder_buy') core.effects.push({ type: 'cancel', orderId: order.orderId, why });
+  }
+}
+
+export function findInFlight(core: Core, orderId: number): [SymbolBook, WorkingOrder] | null {
+  for (const book of core.order) if (book.inFlight?.orderId === orderId) return [book, book.inFlight];
+  return null;
+}
+
+/** Applies what a fill model answers to an intent, at once (§12). */
+export function applyFills(core: Core, intent: OrderIntent, apply: (event: EngineEvent) => void): void {
+  for (const event of core.options.fill?.(intent) ?? []) apply(event);
+}
+
+/** 1, 2, 4 … 30 s for the tag, an alarm from the third; buys of the symbol are paused at the limit. */
+function countReject(core: Core, book: SymbolBook, order: WorkingOrder): void {
+  const rejects = (book.waits.get(order.tag)?.rejects ?? 0) + 1;
+  const wait = Math.min(LONGEST_REJECT_WAIT_MS, 1000 * 2 ** (rejects - 1));
+  book.waits.set(order.tag, { until: core.t + wait, rejects });
+  if (order.side === 'SELL') {
+    if (rejects >= 3) core.notice('alarm', 'sellRejected', book.symbol, { tag: order.tag, rejects });
+    return;
+  }
+  book.rejects++;
+  if (book.rejects >= core.settings['limits.rejects'] && book.paused === null) {
+    book.paused = 'rejects';
+    core.notice('warning', 'buysPausedRejects', book.symbol, { rejects: book.rejects });
+  }
+}
+
+function rejection(order: WorkingOrder, e: OrderEvent): Record<string, string | number | null> {
+  const tag: Tag = order.tag;
+  return { orderId: order.orderId, tag, side: order.side, qty: order.qty, code: e.code ?? null, text: e.text ?? '' };
+}

@@ -1,0 +1,309 @@
+/**
+ * Snapshots of the session for every surface (shared/protocol.ts): plain copies, made when somebody asks. Ladders and
+ * why-not come from the evaluation that trades, run once more without consequences.
+ */
+import { VELOCITY_SECONDS, type SymbolBook } from '../strategy/book';
+import { spreadBp } from '../strategy/exact';
+import { SECOND_MS } from '../strategy/exchangeTime';
+import { GATE_IDS, gateText } from '../strategy/gates';
+import { GATES_OF, judge, newDecision, updateLadder, type Decision } from '../strategy/judge';
+import { RUNGS, RUNG_CLIPS, RUNG_STEPS } from '../strategy/ladder';
+import { plannedShares } from '../strategy/sizing';
+import type { PnlRow } from '../reports/rows';
+import type {
+  BuyRungView,
+  ConditionView,
+  Mode,
+  Phase,
+  SellRungView,
+  SessionSnapshot,
+  SymbolDetail,
+  SymbolState,
+  SymbolSummary,
+  WhyNot,
+} from '../shared/protocol';
+import { findingText } from '../targets/messages';
+import type { Core } from './core';
+import { dayLossLimit, dayPnl, openPnl } from './day';
+import { commissions } from './fills';
+
+/** What the engine does not know of the session around it. */
+export interface ShellFacts {
+  mode: Mode;
+  accountTail: string;
+  phase: Phase;
+  phaseText: string;
+  endpoint: string;
+  connectedSince: number | null;
+  linkLostSince: number | null;
+  nextTryAt?: number | null;
+  rowsWaiting: number;
+}
+
+export function snapshotOf(core: Core, shell: ShellFacts): SessionSnapshot {
+  const { session } = core;
+  const symbols = core.order.map(book => summaryOf(core, book));
+  const { allowance, cost } = session;
+  const count = (test: (row: SymbolSummary) => boolean): number => symbols.filter(test).length;
+  return {
+    t: core.t,
+    ...shell,
+    ...marketHours(core),
+    realizedToday: symbols.reduce((sum, row) => sum + row.realizedToday, 0),
+    openPnl: symbols.reduce((sum, row) => sum + row.openPnl, 0),
+    commissionsToday: commissions(core).toNumber(),
+    dayPnl: dayPnl(core).toNumber(),
+    dayLossLimit: dayLossLimit(core),
+    used: { all: cost.all.toNumber(), risky: cost.risky.toNumber(), safe: cost.safe.toNumber() },
+    allowed: { all: allowance.effectiveEquity, risky: allowance.classBudget.risky, safe: allowance.classBudget.safe },
+    positions: count(row => row.position > 0),
+    entryReady: count(row => row.state === 'entryReady'),
+    trimReady: count(row => row.state === 'trimReady'),
+    velocityActive: count(row => row.velocity === 'active'),
+    velocityPrimed: count(row => row.velocity === 'primed'),
+    paused: session.paused,
+    protectOnly: session.protectOnly,
+    killed: session.killed,
+    pausedSince: orNull(session.pausedSince),
+    killedSince: orNull(session.killedSince),
+    lossLimitHit: session.lossLimitHit,
+    blind: session.isBlind(core.t),
+    journalOk: session.journalOk,
+    symbols,
+    notInForce: core.targets.notInForce.map(({ line, symbol, reasons }) => ({
+      line,
+      symbol,
+      text: reasons.map(findingText).join('; '),
+    })),
+  };
+}
+
+export function detailOf(core: Core, symbol: string): SymbolDetail | null {
+  const book = core.books.get(symbol);
+  if (!book) return null;
+  const d = judgeNow(core, book);
+  const buys = buyRungs(core, book, d);
+  const tickerBudget = core.session.allowance.tickerBudget[book.target.class];
+  return {
+    ...summaryOf(core, book),
+    buys,
+    sells: sellRungs(book),
+    fullLadderUsd: buys[RUNGS - 1]!.total,
+    ladderLimitUsd: tickerBudget * core.settings['sizing.tickerFactor'],
+    tickerBudgetUsd: tickerBudget,
+    baseClipUsd: tickerBudget / core.settings['sizing.shots'],
+    whyNot: whyNot(book, d),
+    fills: core.fillRows.filter(row => row.symbol === symbol),
+  };
+}
+
+export function pnlRowsOf(core: Core): PnlRow[] {
+  return core.order
+    .filter(book => book.isRegular(core.t) && book.last > 0)
+    .map(book => ({
+      t: core.t,
+      symbol: book.symbol,
+      pos: book.position.shares,
+      avg: book.position.average?.toString() ?? null,
+      last: book.last,
+      uPnL: openPnl(book).toString(),
+      rPnL: book.realizedTotal.toString(),
+    }));
+}
+
+/** The evaluation at this moment, without consequences. */
+function judgeNow(core: Core, book: SymbolBook): Decision {
+  const d = newDecision();
+  updateLadder(book, core.t);
+  judge(book, core.session, core.t, d);
+  return d;
+}
+
+function summaryOf(core: Core, book: SymbolBook): SymbolSummary {
+  const d = judgeNow(core, book);
+  const { ladder, position, target } = book;
+  const last = lastOf(book);
+  const active = position.layers.length;
+  const sellRung = nextSellRung(book);
+  const velocity = velocityOf(core, book);
+  return {
+    symbol: book.symbol,
+    class: target.class,
+    state: stateOf(core, book, d),
+    line: book.windDown ? -1 : target.line,
+    decimals: book.ticks.decimalsAt(last > 0 ? last : 1),
+    last: orNull(last),
+    bid: orNull(book.bid),
+    ask: orNull(book.ask),
+    spreadBp: book.hasQuote ? spreadBp(book.bid, book.ask) : null,
+    reference: orNull(book.reference.price),
+    referenceSource: book.reference.source,
+    z: book.z,
+    ageMs: orNull(core.t - book.lastTickAt),
+    layers: active,
+    touched: last > 0 ? ladder.touched(last) : 0,
+    hit: last > 0 ? ladder.hit(last) : 0,
+    position: position.shares,
+    averageCost: position.average?.toNumber() ?? null,
+    openPnl: openPnl(book).toNumber(),
+    realizedToday: book.realizedToday.toNumber(),
+    clip: orNull(d.clip),
+    nextBuy: d.nextRung > 0 && ladder.buys[d.nextRung - 1]! > 0 ? { rung: d.nextRung, price: ladder.buys[d.nextRung - 1]!, shares: d.nextShares } : null,
+    nextSell:
+      sellRung > 0 && ladder.sells[sellRung - 1]! > 0
+        ? { rung: sellRung, price: ladder.sells[sellRung - 1]!, ...sellsAt(book, sellRung) }
+        : null,
+    hardStop: book.hardStop?.near ?? null,
+    trailMark: orNull(book.mark),
+    trailStop: book.trailStop?.near ?? null,
+    exit: book.exit,
+    trimDone: position.trimDone,
+    buyPercent: book.buyPercent,
+    sellPercent: book.sellPercent,
+    override: book.override.buy === null && book.override.sell === null ? null : { ...book.override },
+    velocity: velocity.state,
+    velocityBp: velocity.bp,
+    reason: reasonOf(book),
+  };
+}
+
+function stateOf(core: Core, book: SymbolBook, d: Decision): SymbolState {
+  if (book.failed) return 'failed';
+  if (book.exit !== null) return 'exiting';
+  if (book.halted) return 'halted';
+  if (book.windDown) return 'windDown';
+  if (d.tag === 'ladder_buy') return 'entryReady';
+  if (d.tag === 'ladder_sell' || d.tag === 'breakeven_trim') return 'trimReady';
+  if (book.paused !== null) return 'buysPaused';
+  if (book.isRegular(core.t) && core.t - book.lastTickAt >= core.rules.quietMs) return 'quiet';
+  if (book.position.shares > 0) return 'holding';
+  return book.regularLast > 0 && book.reference.price > 0 ? 'flat' : 'waiting';
+}
+
+function reasonOf(book: SymbolBook): string {
+  if (book.failed) return `${book.failed.text} (code ${book.failed.code})`;
+  switch (book.paused) {
+    case 'rejects':
+      return `${book.rejects} rejects`;
+    case 'difference':
+      return 'the broker reported fewer shares';
+    case 'unexplained':
+      return 'shares that the journal does not explain';
+    case 'short':
+      return 'a short position at the broker';
+    case null:
+      return '';
+  }
+}
+
+function buyRungs(core: Core, book: SymbolBook, d: Decision): BuyRungView[] {
+  const { ladder, position } = book;
+  const last = lastOf(book);
+  const views: BuyRungView[] = [];
+  let total = 0;
+  for (let rung = 1; rung <= RUNGS; rung++) {
+    const price = ladder.buys[rung - 1]!;
+    const layer = position.layers.find(held => held.rung === rung);
+    const shares = layer?.bought ?? (last > 0 ? plannedShares(d.clip, rung, last) : 0);
+    const usd = shares * price;
+    total += usd > 0 ? usd : 0;
+    const rows = layer ? core.fillRows.filter(row => row.symbol === book.symbol && row.side === 'BUY').slice(-1) : [];
+    views.push({
+      rung,
+      price,
+      percent: (ladder.buyPercent * RUNG_STEPS[rung - 1]!),
+      shares,
+      usd: usd > 0 ? usd : (d.clip > 0 ? d.clip * RUNG_CLIPS[rung - 1]! : 0),
+      total,
+      state: layer ? 'held' : rung === d.nextRung ? 'next' : price >= last ? 'touched' : 'untouched',
+      held: layer?.held ?? 0,
+      toLast: last > 0 && price > 0 ? (price / last - 1) * 100 : null,
+      ...(rows[0] && layer === position.newest ? { boughtAt: rows[0].t, boughtPrice: Number(rows[0].price) } : {}),
+    });
+  }
+  return views;
+}
+
+function sellRungs(book: SymbolBook): SellRungView[] {
+  const { ladder, position } = book;
+  const last = lastOf(book);
+  const next = nextSellRung(book);
+  const views: SellRungView[] = [];
+  for (let rung = 1; rung <= RUNGS; rung++) {
+    const price = ladder.sells[rung - 1]!;
+    // What this rung adds to what the rung before it would sell.
+    const layer = position.layers[position.peak - rung];
+    views.push({
+      rung,
+      price,
+      percent: ladder.sellPercent * RUNG_STEPS[rung - 1]!,
+      sells: layer ? [{ rung: layer.rung, shares: layer.held }] : [],
+      state: price <= last ? 'hit' : rung === next ? 'next' : 'untouched',
+      toLast: last > 0 && price > 0 ? (price / last - 1) * 100 : null,
+    });
+  }
+  return views;
+}
+
+/** The smallest hit count that sells a layer; 0 while nothing is held. */
+function nextSellRung(book: SymbolBook): number {
+  const { layers, peak } = book.position;
+  const rung = Math.max(1, peak - layers.length + 1);
+  return layers.length > 0 && rung <= RUNGS ? rung : 0;
+}
+
+function sellsAt(book: SymbolBook, rung: number): { shares: number; layers: number[] } {
+  const keep = Math.max(0, book.position.peak - rung);
+  return { shares: book.position.sharesAbove(keep), layers: book.position.layers.slice(keep).map(layer => layer.rung) };
+}
+
+function whyNot(book: SymbolBook, d: Decision): WhyNot[] {
+  const { position } = book;
+  const list: WhyNot[] = [];
+  const decimals = book.ticks.decimalsAt(lastOf(book));
+  const add = (kind: WhyNot['kind'], title: string, rung: number, shares: number, ready: boolean): void => {
+    list.push({ kind, title, rung, shares, ready, conditions: GATES_OF[kind].map(gate => condition(book, gate, decimals)) });
+  };
+  add('buy', d.nextRung > 0 ? `Buy L${d.nextRung}` : 'Buy', d.nextRung, d.nextShares, d.tag === 'ladder_buy');
+  if (position.shares === 0) return list;
+  const rung = nextSellRung(book);
+  const { shares, layers } = sellsAt(book, rung);
+  const names = layers.map(layer => `L${layer}`).reverse();
+  add('sell', `Sell ${names.join(', ')} at U${rung}`, rung, shares, d.tag === 'ladder_sell');
+  add('trim', 'Breakeven trim', 0, 0, d.tag === 'breakeven_trim');
+  add('hardStop', 'Hard stop', 0, position.shares, book.exit === 'live_stop' || d.fires === 'live_stop');
+  add('trail', 'Trailing stop', 0, position.shares, book.exit === 'live_trail' || d.fires === 'live_trail');
+  return list;
+}
+
+function condition(book: SymbolBook, gate: number, decimals: number): ConditionView {
+  const id = GATE_IDS[gate]!;
+  const state = book.gates.state(gate);
+  const { left, right } = book.gates;
+  return { id, text: gateText(id, left[gate]!, right[gate]!, decimals), met: state === 'met', asked: state !== 'notAsked' };
+}
+
+/** Signed basis points over the last ten seconds, and what they amount to (§10). */
+function velocityOf(core: Core, book: SymbolBook): { bp: number; state: SymbolSummary['velocity'] } {
+  const before = book.recentLasts[(Math.floor(core.t / SECOND_MS) + 1) % VELOCITY_SECONDS]!;
+  const bp = before > 0 && book.last > 0 ? (book.last / before - 1) * 10_000 : 0;
+  const active = core.settings['reports.velocityBp'];
+  return { bp, state: Math.abs(bp) >= active ? 'active' : Math.abs(bp) >= active / 2 ? 'primed' : 'none' };
+}
+
+function marketHours(core: Core): Pick<SessionSnapshot, 'session' | 'nextChange'> {
+  const book = core.order[0];
+  const { t } = core;
+  if (!book || book.hours.length === 0) return { session: 'closed', nextChange: null };
+  if (t < book.openAt) return { session: 'preMarket', nextChange: book.openAt };
+  if (t < book.closeAt) return { session: 'regular', nextChange: book.closeAt };
+  return { session: 'afterHours', nextChange: null };
+}
+
+function lastOf(book: SymbolBook): number {
+  return book.regularLast > 0 ? book.regularLast : book.last;
+}
+
+function orNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,340 @@
+/**
+ * What the strategy knows of one symbol and of the session, as plain fields that the engine changes in place. Rules read
+ * these books; the small methods here keep values that belong together together (a last and the trailing mark, say).
+ */
+import type { Tag } from '../engine/events';
+import type { Target } from '../targets/resolve';
+import { calendarHours, type Hours } from './calendar';
+import { compare, compareScaled, percentFactor, threshold, type Money, type Threshold, ZERO } from './exact';
+import { exchangeDay } from './exchangeTime';
+import { Gates } from './gates';
+import { Ladder } from './ladder';
+import { Position, scaled } from './position';
+import { BarBook, dayTimes, type Reference } from './reference';
+import type { Settings } from './settings';
+import type { Allowance } from './sizing';
+import { Ticks } from './ticks';
+import { Volatility } from './volatility';
+
+/** Numbers that follow from the settings alone, worked out once. */
+export class Rules {
+  readonly hardStop: Money;
+  readonly trailArm: Money;
+  readonly trail: Money;
+  readonly trimThreshold: Money;
+  readonly badPrintLow: Threshold;
+  readonly badPrintHigh: Threshold;
+  readonly beyondRungUp: Money;
+  readonly beyondRungDown: Money;
+  readonly quietMs: number;
+  readonly buyCooldownMs: number;
+  readonly restMs: number;
+
+  constructor(readonly settings: Settings) {
+    this.hardStop = percentFactor(-settings['protection.hardStopPercent']);
+    this.trailArm = percentFactor(settings['protection.trailArmPercent']);
+    this.trail = percentFactor(-settings['protection.trailPercent']);
+    this.trimThreshold = percentFactor(0).plus(ZERO.plus(settings['layers.trimThresholdBp']).div(10_000));
+    this.badPrintLow = threshold(percentFactor(-settings['protection.badPrintPercent']));
+    this.badPrintHigh = threshold(percentFactor(settings['protection.badPrintPercent']));
+    this.beyondRungUp = percentFactor(settings['orders.beyondRungPercent']);
+    this.beyondRungDown = percentFactor(-settings['orders.beyondRungPercent']);
+    this.quietMs = settings['gates.quietSeconds'] * 1000;
+    this.buyCooldownMs = settings['layers.buyCooldownSeconds'] * 1000;
+    this.restMs = settings['protection.restSeconds'] * 1000;
+  }
+}
+
+/** An order of ours without a final state, or with executions still missing (§8). */
+export interface WorkingOrder {
+  readonly key: string;
+  readonly orderId: number;
+  readonly symbol: string;
+  readonly side: 'BUY' | 'SELL';
+  readonly tag: Tag;
+  readonly rung: number;
+  readonly qty: number;
+  readonly limit: string;
+  /** What the rung wanted before limits cut the order. */
+  readonly planned: number;
+  readonly t: number;
+  status: 'sent' | 'acknowledged' | 'final';
+  /** Shares filled as the broker's final status counts them; null until final. */
+  finalFilled: number | null;
+  /** Shares of the executions booked. */
+  booked: number;
+  rejected: boolean;
+  cancelSentAt: number | null;
+  reconcileAskedAt: number | null;
+}
+
+/** The velocity of §10 looks this far back. */
+export const VELOCITY_SECONDS = 10;
+
+export type PauseReason = 'rejects' | 'difference' | 'unexplained' | 'short';
+
+export class SymbolBook {
+  // Market, as heard
+  last = NaN;
+  /** The newest accepted last that was heard in regular hours of the day; NaN before the day's first. */
+  regularLast = NaN;
+  bid = NaN;
+  ask = NaN;
+  bidSize = NaN;
+  askSize = NaN;
+  volume = NaN;
+  /** Today's open, NaN unless heard at or after 09:30. */
+  open = NaN;
+  /** Previous close as heard this day. */
+  previousClose = NaN;
+  halted = false;
+  /** 1 = live; NaN = not told yet. */
+  dataType = NaN;
+  lastTickAt = NaN;
+  /** A print outside the quote that waits for the quote to follow. */
+  aside = NaN;
+  asideIsRegular = false;
+  badPrints = 0;
+  ticks = new Ticks();
+  private readonly hoursByDay = new Map<number, Hours[]>();
+  hours: readonly Hours[] = [];
+  bars: BarBook;
+  downloaded = false;
+  failed: { code: number; text: string } | null = null;
+
+  // Signals
+  readonly volatility: Volatility;
+  readonly ladder = new Ladder();
+  readonly reference: Reference = { price: NaN, source: 'none' };
+  readonly gates = new Gates();
+
+  // What is owned, and its protection
+  position = new Position();
+  hardStop: Threshold | null = null;
+  trailArm: Threshold | null = null;
+  trimPrice: Threshold | null = null;
+  /** High-water mark; NaN while the trailing stop is not armed. */
+  mark = NaN;
+  trailStop: Threshold | null = null;
+  hardRunSince = NaN;
+  trailRunSince = NaN;
+  exit: Tag | null = null;
+
+  // Orders
+  inFlight: WorkingOrder | null = null;
+  lastBuyAt = -Infinity;
+  restUntil = -Infinity;
+  /** After an exit: buys wait until last has been above L1. */
+  waitsForL1 = false;
+  exitsToday = 0;
+  rejects = 0;
+  /** Per tag: no order of it before this time, and how many rejects in a row. */
+  readonly waits = new Map<Tag, { until: number; rejects: number }>();
+  paused: PauseReason | null = null;
+  windDown = false;
+  /** Position as the broker reports it; NaN until told. */
+  reported = NaN;
+  /** Shares at the broker that are not the bot's; below 0 for a short that was there before. */
+  leftAlone = 0;
+  /** Average cost as the broker reports it; NaN until told. */
+  reportedAverage = NaN;
+  /** A short that appeared was confirmed by a fresh position request. */
+  shortConfirmed = false;
+  /** Since when the broker has reported fewer shares than are ours and left alone; NaN = it has not. */
+  fewerSince = NaN;
+  override: { buy: number | null; sell: number | null } = { buy: null, sell: null };
+
+  // The day
+  realizedToday: Money = ZERO;
+  realizedTotal: Money = ZERO;
+  /** Lasts at the newest whole seconds, a ring: how fast the price moves. */
+  readonly recentLasts = new Float64Array(VELOCITY_SECONDS).fill(NaN);
+  overnightShares = 0;
+  overnightAverage: Money = ZERO;
+  /** The last price before midnight, for the day's loss. */
+  closingLast = NaN;
+
+  constructor(
+    public target: Target,
+    readonly rules: Rules,
+    day: number,
+  ) {
+    const s = rules.settings;
+    this.volatility = new Volatility({
+      window: s['volatility.window'],
+      minimum: s['volatility.minimum'],
+      silenceMs: s['volatility.silenceSeconds'] * 1000,
+    });
+    this.bars = new BarBook(dayTimes(day));
+    this.useDay(day);
+  }
+
+  get symbol(): string {
+    return this.target.symbol;
+  }
+
+  get buyPercent(): number {
+    return this.override.buy ?? this.target.buy;
+  }
+
+  get sellPercent(): number {
+    return this.override.sell ?? this.target.sell;
+  }
+
+  get z(): number {
+    return this.volatility.z;
+  }
+
+  isRegular(t: number): boolean {
+    for (const [open, close] of this.hours) if (open <= t && t < close) return true;
+    return false;
+  }
+
+  get openAt(): number {
+    return this.hours[0]?.[0] ?? NaN;
+  }
+
+  get closeAt(): number {
+    return this.hours[this.hours.length - 1]?.[1] ?? NaN;
+  }
+
+  /** Regular hours from the contract, any number of days; a day with an empty interval is closed. */
+  setHours(intervals: readonly Hours[], today: number): void {
+    const days = new Map<number, Hours[]>();
+    for (const interval of intervals) {
+      const day = exchangeDay(interval[0]);
+      const list = days.get(day) ?? [];
+      if (interval[0] < interval[1]) list.push(interval);
+      days.set(day, list);
+    }
+    for (const [day, list] of days) this.hoursByDay.set(day, list.sort((a, b) => a[0] - b[0]));
+    this.hours = this.hoursOf(today);
+  }
+
+  hoursOf(day: number): readonly Hours[] {
+    const known = this.hoursByDay.get(day);
+    if (known) return known;
+    const byCalendar = calendarHours(day);
+    return byCalendar ? [byCalendar] : [];
+  }
+
+  /** A new exchange day: bars and the day's own values start afresh. */
+  useDay(day: number): void {
+    this.hours = this.hoursOf(day);
+    this.bars = new BarBook(dayTimes(day));
+  }
+
+  /** Both sides there and not crossed; a locked quote counts. */
+  get hasQuote(): boolean {
+    return this.bid > 0 && this.ask > 0 && this.bid <= this.ask;
+  }
+
+  get hasLiveQuote(): boolean {
+    return this.dataType === 1 && this.hasQuote;
+  }
+
+  /** A last too far outside a live two-sided quote to be believed (§7). */
+  isBadPrint(price: number): boolean {
+    return (
+      this.hasLiveQuote &&
+      (compareScaled(price, this.bid, this.rules.badPrintLow) < 0 ||
+        compareScaled(price, this.ask, this.rules.badPrintHigh) > 0)
+    );
+  }
+
+  /** A last that counts: moves the mark, arms the trailing stop, ends what was set aside. */
+  acceptLast(price: number, isRegular: boolean): void {
+    this.last = price;
+    this.aside = NaN;
+    this.hardRunSince = NaN;
+    this.trailRunSince = NaN;
+    if (!isRegular) return;
+    this.regularLast = price;
+    if (this.mark > 0) this.raiseMark(price);
+    else if (this.trailArm && compare(price, this.trailArm) >= 0) this.raiseMark(price);
+  }
+
+  raiseMark(price: number): void {
+    if (this.mark >= price) return;
+    this.mark = price;
+    this.trailStop = threshold(scaled(ZERO.plus(price), this.rules.trail));
+  }
+
+  disarm(): void {
+    this.mark = NaN;
+    this.trailStop = null;
+    this.trailRunSince = NaN;
+  }
+
+  /** After every change of the average cost. */
+  useAverage(): void {
+    const average = this.position.average;
+    if (average === null) {
+      this.hardStop = this.trailArm = this.trimPrice = null;
+      this.disarm();
+      this.hardRunSince = NaN;
+      return;
+    }
+    this.hardStop = threshold(scaled(average, this.rules.hardStop));
+    this.trailArm = threshold(scaled(average, this.rules.trailArm));
+    this.trimPrice = threshold(scaled(average, this.rules.trimThreshold));
+  }
+
+  /** Own shares that may be sold: never more than the broker reports beyond what is left alone (§8). */
+  get sellable(): number {
+    const own = this.position.shares;
+    return this.reported === this.reported ? Math.max(0, Math.min(own, this.reported - this.leftAlone)) : own;
+  }
+}
+
+export class SessionBook {
+  linked = false;
+  reconciled = false;
+  farmUp = true;
+  lastTickAt = NaN;
+  journalOk = true;
+  paused = false;
+  protectOnly = false;
+  killed = false;
+  /** Exchange day on which the day's loss limit was hit and not reset; NaN = not hit. */
+  lossDay = NaN;
+  /** The day's P&L (0 or below) that a person accepted when resetting the limit; it is measured from there. */
+  lossForgiven: Money = ZERO;
+  pausedSince = NaN;
+  killedSince = NaN;
+  /** A live account that does not tell its net liquidation gets no buys (§5). */
+  accountKnown = true;
+  netLiquidation: Money | null = null;
+  day = NaN;
+  allowance: Allowance = {
+    effectiveEquity: 0,
+    classBudget: { risky: 0, safe: 0 },
+    tickerBudget: { risky: 0, safe: 0 },
+  };
+  equity = 0;
+  /** Cost of open positions and of buys in flight, USD, exact. */
+  cost: { all: Money; risky: Money; safe: Money } = { all: ZERO, risky: ZERO, safe: ZERO };
+  /** Buy orders of the last 60 s, oldest first. */
+  readonly buyOrders: { t: number; symbol: string }[] = [];
+
+  constructor(readonly rules: Rules) {}
+
+  get lossLimitHit(): boolean {
+    return this.lossDay === this.day;
+  }
+
+  isBlind(t: number): boolean {
+    return !this.farmUp || !(t - this.lastTickAt < this.rules.quietMs);
+  }
+
+  /** Forgets buy orders that are 60 s old. */
+  ageOrders(t: number): void {
+    while (this.buyOrders.length > 0 && t - this.buyOrders[0]!.t >= 60_000) this.buyOrders.shift();
+  }
+
+  buysOf(symbol: string): number {
+    let n = 0;
+    for (const order of this.buyOrders) if (order.symbol === symbol) n++;
+    return n;
+  }
+}

@@ -1,0 +1,421 @@
+/**
+ * The evaluation that trades (§6 to §8): fills every condition of a symbol's next orders with its two numbers and says which
+ * order goes now, if any. It changes nothing but the slots; the engine applies the decision. Why not? is read off the slots.
+ */
+import type { Side, Tag } from '../engine/events';
+import type { SessionBook, SymbolBook } from './book';
+import { compare, money, spreadAtMost, spreadBp, withinPercent, type Money, type Threshold } from './exact';
+import { GATE, type Gates } from './gates';
+import { RUNGS } from './ladder';
+import { buyLimit, ladderSellLimit, trimLimit, urgentBuyLimit, urgentSellLimit } from './limitPrice';
+import { canTradeOn, referenceAt } from './reference';
+import { clipUsd, largestSell, plannedShares } from './sizing';
+
+/** Both sides below a trigger for this long fire an exit without a new last (§7). */
+const QUOTE_RUN_MS = 2000;
+
+/** The outcome of one evaluation; a single object is used again and again. */
+export interface Decision {
+  tag: Tag | null;
+  side: Side;
+  qty: number;
+  /** The rung bought, the newest layer of a sell, 0 for a cover. */
+  rung: number;
+  /** What the rung wants in all, before limits cut the order. */
+  planned: number;
+  limit: Money | null;
+  /** A protective exit whose price is there and that nothing holds back: it stays on from now on. */
+  fires: 'live_stop' | 'live_trail' | null;
+  /** Its price is there but something holds it back: an alarm. */
+  heldBack: 'live_stop' | 'live_trail' | null;
+  /** The rest of the newest rung is too small to buy and is let go for good. */
+  letsGo: boolean;
+  /** The rung that the next buy would be for; 0 when all are held. */
+  nextRung: number;
+  nextShares: number;
+  clip: number;
+  /** Touched, z above 0, and yet no buy: the slot of the first condition in the way; −1 otherwise. */
+  buyBlockedBy: number;
+}
+
+export function newDecision(): Decision {
+  return {
+    tag: null,
+    side: 'BUY',
+    qty: 0,
+    rung: 0,
+    planned: 0,
+    limit: null,
+    fires: null,
+    heldBack: null,
+    letsGo: false,
+    nextRung: 0,
+    nextShares: 0,
+    clip: NaN,
+    buyBlockedBy: -1,
+  };
+}
+
+/** Brings reference and rungs to `t`. */
+export function updateLadder(book: SymbolBook, t: number): void {
+  referenceAt(t, book.bars.day, book.bars.at(t), book, book.reference);
+  book.ladder.update(book.reference.price, book.z, book.buyPercent, book.sellPercent, book.target.class, book.ticks);
+}
+
+/**
+ * What an evaluation notes even when nothing is decided: how long the quote has stood below a trigger, and that last has
+ * been above L1 since an exit. Returns true when the latter came true.
+ */
+export function observe(book: SymbolBook, t: number): boolean {
+  book.hardRunSince = quoteRun(book, book.hardStop, book.hardRunSince, t);
+  book.trailRunSince = quoteRun(book, book.trailStop, book.trailRunSince, t);
+  if (book.waitsForL1 && book.regularLast > book.ladder.buys[0]!) {
+    book.waitsForL1 = false;
+    return true;
+  }
+  return false;
+}
+
+/** The decision at `t`, in the order of §7. Rungs must be up to date. */
+export function judge(book: SymbolBook, session: SessionBook, t: number, d: Decision): void {
+  d.tag = null;
+  d.limit = null;
+  d.fires = null;
+  d.heldBack = null;
+  d.letsGo = false;
+  d.buyBlockedBy = -1;
+  const { gates } = book;
+  const everything = judgeEverything(book, session, t, gates);
+  judgeBuySize(book, session, d);
+
+  if (judgeCover(book, session, everything, d)) return;
+  judgeExit(book, t, everything, d);
+  const discretionary = judgeDiscretionary(book, session, t, everything && d.fires === null, gates);
+  // All rules are looked at, so that each can say why not; the first that applies has the order.
+  const sellWaitsOrGoes = judgeLadderSell(book, t, discretionary, d);
+  judgeTrim(book, t, discretionary && !sellWaitsOrGoes, d);
+  judgeBuy(book, session, t, discretionary, d);
+}
+
+/** What every order needs; stops wait for nothing else. */
+function judgeEverything(book: SymbolBook, session: SessionBook, t: number, gates: Gates): boolean {
+  let ok = gates.put(GATE.regularHours, book.isRegular(t), book.isRegular(t) ? 1 : 0, NaN);
+  ok = gates.put(GATE.firstLast, book.regularLast > 0, book.regularLast > 0 ? 1 : 0, NaN) && ok;
+  const linked = session.linked && session.reconciled;
+  ok = gates.put(GATE.linked, linked, linked ? 1 : 0, NaN) && ok;
+  ok = gates.put(GATE.liveData, book.dataType === 1, book.dataType, 1) && ok;
+  ok = gates.put(GATE.notHalted, !book.halted, book.halted ? 0 : 1, NaN) && ok;
+  return gates.put(GATE.noneInFlight, book.inFlight === null, book.inFlight === null ? 1 : 0, NaN) && ok;
+}
+
+/** Clip, next rung and its shares: on view even when nothing can be bought. */
+function judgeBuySize(book: SymbolBook, session: SessionBook, d: Decision): void {
+  const { position, target, rules } = book;
+  const last = book.regularLast > 0 ? book.regularLast : book.last;
+  d.clip = clipUsd(session.allowance.tickerBudget[target.class], target.class, last, target.clip, rules.settings);
+  const newest = position.newest;
+  if (newest && !newest.letGo && newest.bought < newest.planned && book.ladder.buys[newest.rung - 1]! >= last) {
+    d.nextRung = newest.rung;
+    d.planned = newest.planned;
+    d.nextShares = newest.planned - newest.bought;
+  } else {
+    useNextRung(book, last, d);
+  }
+}
+
+function useNextRung(book: SymbolBook, last: number, d: Decision): void {
+  const rung = book.position.layers.length + 1;
+  d.nextRung = rung <= RUNGS ? rung : 0;
+  d.planned = rung <= RUNGS && last > 0 ? plannedShares(d.clip, rung, last) : 0;
+  d.nextShares = d.planned;
+}
+
+/** A short that appeared while the session runs is bought back (§7, off by default). */
+function judgeCover(book: SymbolBook, session: SessionBook, everything: boolean, d: Decision): boolean {
+  const short = book.leftAlone - book.reported;
+  if (book.paused !== 'short' || !book.shortConfirmed || !(short > 0) || !book.rules.settings['protection.antiShort']) return false;
+  if (everything && session.linked) {
+    order(d, 'anti_short_cover', 'BUY', short, 0, urgentBuyLimit(book.regularLast, book.bid, book.ask, book.ticks));
+  }
+  return true;
+}
+
+function judgeExit(book: SymbolBook, t: number, everything: boolean, d: Decision): void {
+  const { gates, position } = book;
+  const holds = position.shares > 0;
+  const last = book.regularLast;
+  const hard = holds && isHit(last, book.hardStop, book.hardRunSince, t);
+  const trail = holds && isHit(last, book.trailStop, book.trailRunSince, t);
+  if (holds) {
+    gates.put(GATE.hardStopHit, hard, last, book.hardStop?.near ?? NaN);
+    gates.put(GATE.trailArmed, book.mark > 0, last, book.mark);
+    if (book.trailStop) gates.put(GATE.trailHit, trail, last, book.trailStop.near);
+    else gates.skip(GATE.trailHit);
+    gates.put(GATE.sellable, book.sellable > 0, book.sellable, position.shares);
+  } else {
+    gates.skip(GATE.hardStopHit);
+    gates.skip(GATE.trailArmed);
+    gates.skip(GATE.trailHit);
+    gates.skip(GATE.sellable);
+  }
+  const wanted = hard ? 'live_stop' : trail ? 'live_trail' : null;
+  if (book.exit === null && wanted) {
+    if (everything) d.fires = wanted;
+    else if (book.inFlight === null) d.heldBack = wanted;
+  }
+  const tag = book.exit ?? d.fires;
+  gates.put(GATE.noExit, tag === null, tag === null ? 1 : 0, NaN);
+  if (tag === null || !everything || !holds || waitLeft(book, tag, t) > 0) return;
+  const qty = Math.min(book.sellable, largestSell(last, book.rules.settings));
+  if (qty > 0) order(d, tag, 'SELL', qty, position.newest!.rung, urgentSellLimit(last, book.bid, book.ticks));
+}
+
+function judgeDiscretionary(book: SymbolBook, session: SessionBook, t: number, everything: boolean, gates: Gates): boolean {
+  const { quietMs } = book.rules;
+  let ok = gates.put(GATE.quote, book.hasLiveQuote, book.hasLiveQuote ? 1 : 0, NaN);
+  const age = t - book.lastTickAt;
+  ok = gates.put(GATE.notQuiet, age < quietMs, age, quietMs) && ok;
+  const blind = session.isBlind(t);
+  ok = gates.put(GATE.notBlind, !blind, blind ? 0 : 1, NaN) && ok;
+  return ok && everything && gates.state(GATE.noExit) === 'met';
+}
+
+/** Returns true when the rule has an order or waits for one: no later sell passes then. */
+function judgeLadderSell(book: SymbolBook, t: number, allowed: boolean, d: Decision): boolean {
+  const { gates, ladder, position } = book;
+  const last = book.regularLast;
+  const active = position.layers.length;
+  let ok = putSpread(book, GATE.spreadSell, 2) && allowed;
+  ok = gates.put(GATE.zNegative, book.z < 0, book.z, 0) && ok;
+  ok = putReference(book) && ok;
+  const hit = ladder.hit(last);
+  const keep = Math.max(0, position.peak - hit);
+  // The smallest hit count that sells a layer names the rung that is waited for.
+  const needed = Math.max(1, position.peak - active + 1);
+  if (active === 0 || needed > RUNGS) gates.skip(GATE.sellRungHit);
+  else gates.put(GATE.sellRungHit, keep < active, last, ladder.sells[needed - 1]!);
+  const wait = waitLeft(book, 'ladder_sell', t);
+  gates.put(GATE.sellWait, !(wait > 0), wait, NaN);
+  if (!ok || keep >= active) return false;
+  if (wait > 0) return true;
+  const qty = Math.min(position.sharesAbove(keep), book.sellable, largestSell(last, book.rules.settings));
+  if (qty > 0) {
+    const limit = ladderSellLimit(last, book.bid, ladder.sells[hit - 1]!, book.rules.beyondRungDown, book.ticks);
+    order(d, 'ladder_sell', 'SELL', qty, position.newest!.rung, limit);
+  }
+  return true;
+}
+
+function judgeTrim(book: SymbolBook, t: number, allowed: boolean, d: Decision): void {
+  const { gates, position, trimPrice } = book;
+  const last = book.regularLast;
+  if (!trimPrice || position.average === null) {
+    gates.skip(GATE.trimLast);
+    gates.skip(GATE.trimBid);
+    gates.skip(GATE.trimNotDone);
+    gates.skip(GATE.trimWait);
+    return;
+  }
+  let ok = allowed && gates.state(GATE.spreadSell) === 'met' && book.z < 0;
+  ok = gates.put(GATE.trimLast, compare(last, trimPrice) >= 0, last, trimPrice.near) && ok;
+  ok = gates.put(GATE.trimBid, book.bid > 0 && compare(book.bid, trimPrice) >= 0, book.bid, trimPrice.near) && ok;
+  ok = gates.put(GATE.trimNotDone, !position.trimDone, position.trimDone ? 0 : 1, NaN) && ok;
+  const wait = waitLeft(book, 'breakeven_trim', t);
+  ok = gates.put(GATE.trimWait, !(wait > 0), wait, NaN) && ok;
+  if (!ok || d.tag !== null) return;
+  const settings = book.rules.settings;
+  const part = Math.max(1, Math.floor((position.shares * settings['layers.trimPercent']) / 100));
+  const qty = Math.min(part, book.sellable, largestSell(last, settings));
+  if (qty > 0) order(d, 'breakeven_trim', 'SELL', qty, position.newest!.rung, trimLimit(last, book.bid, position.average, book.ticks));
+}
+
+function judgeBuy(book: SymbolBook, session: SessionBook, t: number, allowed: boolean, d: Decision): void {
+  const { gates, ladder } = book;
+  const last = book.regularLast;
+  const z = gates.put(GATE.zPositive, book.z > 0, book.z, 0);
+  gates.put(GATE.rungLeft, d.nextRung > 0, d.nextRung, NaN);
+  const rung = d.nextRung > 0 ? ladder.buys[d.nextRung - 1]! : NaN;
+  const touched = gates.put(GATE.rungTouched, rung >= last, last, rung);
+  const open = judgeBuyGates(book, session, t, gates) && allowed;
+  if (!open || !z || !touched) {
+    for (const gate of ROOM_GATES) gates.skip(gate);
+    if (z && touched && !open) d.buyBlockedBy = firstUnmetForBuy(gates);
+    return;
+  }
+  const newest = book.position.newest;
+  if (newest && d.nextRung === newest.rung && d.nextShares * last < book.rules.settings['layers.topUpMinimum']) {
+    d.letsGo = true;
+    useNextRung(book, last, d);
+    if (d.nextRung === 0 || !(ladder.buys[d.nextRung - 1]! >= last)) return;
+  }
+  if (d.tag === null) orderBuy(book, session, d);
+}
+
+/** Spread, limits and switches of a buy, apart from what is asked only at the rung. */
+function judgeBuyGates(book: SymbolBook, session: SessionBook, t: number, gates: Gates): boolean {
+  const { settings } = book.rules;
+  let ok = putSpread(book, GATE.spreadBuy, 1);
+  ok = putReference(book) && ok;
+  const { price } = book.reference;
+  const close = book.previousClose;
+  const band = settings['gates.referenceBandPercent'];
+  if (close > 0) ok = gates.put(GATE.referenceBand, withinPercent(price, close, band), (Math.abs(price - close) / close) * 100, band) && ok;
+  else gates.put(GATE.referenceBand, true, 0, band);
+  ok = gates.put(GATE.download, book.downloaded, book.downloaded ? 1 : 0, NaN) && ok;
+  const toClose = book.closeAt - t;
+  const closing = settings['gates.minutesBeforeClose'] * 60_000;
+  ok = gates.put(GATE.timeToClose, toClose >= closing, toClose, closing) && ok;
+  ok = flag(gates, GATE.notPaused, !session.paused && !session.protectOnly) && ok;
+  ok = flag(gates, GATE.notKilled, !session.killed) && ok;
+  ok = flag(gates, GATE.notWoundDown, !book.windDown && book.failed === null) && ok;
+  ok = flag(gates, GATE.symbolNotPaused, book.paused === null) && ok;
+  ok = flag(gates, GATE.dayLoss, !session.lossLimitHit) && ok;
+  ok = flag(gates, GATE.journal, session.journalOk) && ok;
+  ok = flag(gates, GATE.account, session.accountKnown) && ok;
+  const rest = book.restUntil - t;
+  ok = gates.put(GATE.rest, !(rest > 0), rest, NaN) && ok;
+  ok = flag(gates, GATE.aboveL1, !book.waitsForL1) && ok;
+  const exits = settings['protection.exitsPerDay'];
+  ok = gates.put(GATE.exitsToday, book.exitsToday < exits, book.exitsToday, exits) && ok;
+  const sinceBuy = t - book.lastBuyAt;
+  ok = gates.put(GATE.cooldown, sinceBuy >= book.rules.buyCooldownMs, sinceBuy, book.rules.buyCooldownMs) && ok;
+  const wait = waitLeft(book, 'ladder_buy', t);
+  ok = gates.put(GATE.buyWait, !(wait > 0), wait, NaN) && ok;
+  session.ageOrders(t);
+  const rate = settings['limits.buysPerMinute'];
+  ok = gates.put(GATE.buyRate, session.buyOrders.length < rate, session.buyOrders.length, rate) && ok;
+  const symbolRate = settings['limits.symbolBuysPerMinute'];
+  const symbolBuys = session.buyOrders.length === 0 ? 0 : session.buysOf(book.symbol);
+  return gates.put(GATE.symbolBuyRate, symbolBuys < symbolRate, symbolBuys, symbolRate) && ok;
+}
+
+/** Asked once the rung is touched and everything else holds: the limit price and what budgets leave room for. */
+const ROOM_GATES = [GATE.fromMid, GATE.equityRoom, GATE.classRoom, GATE.symbolRoom, GATE.orderSize];
+
+function orderBuy(book: SymbolBook, session: SessionBook, d: Decision): void {
+  const { gates, target, rules } = book;
+  const { settings } = rules;
+  const limit = buyLimit(book.regularLast, book.bid, book.ask, book.ladder.buys[d.nextRung - 1]!, rules.beyondRungUp, book.ticks);
+  if (limit === null) return;
+  const price = limit.toNumber();
+  const mid = (book.bid + book.ask) / 2;
+  const fromMid = settings['limits.fromMidPercent'];
+  let ok = gates.put(GATE.fromMid, withinPercent(price, mid, fromMid), (Math.abs(price - mid) / mid) * 100, fromMid);
+
+  const { allowance, cost } = session;
+  const symbolLimit = allowance.tickerBudget[target.class] * settings['sizing.tickerFactor'];
+  const rooms: readonly [number, Money][] = [
+    [GATE.equityRoom, money(allowance.effectiveEquity).minus(cost.all)],
+    [GATE.classRoom, money(allowance.classBudget[target.class]).minus(cost[target.class])],
+    [GATE.symbolRoom, money(symbolLimit).minus(book.position.cost)],
+    [GATE.orderSize, money(settings['limits.orderUsd'])],
+  ];
+  let qty = Math.min(d.nextShares, settings['limits.orderShares']);
+  for (const [gate, room] of rooms) {
+    ok = gates.put(gate, room.gte(limit), room.toNumber(), price) && ok;
+    qty = Math.min(qty, room.divToInt(limit).toNumber());
+  }
+  if (ok && qty >= 1) order(d, 'ladder_buy', 'BUY', qty, d.nextRung, limit);
+  else d.buyBlockedBy = ROOM_GATES.find(gate => gates.state(gate) === 'unmet') ?? -1;
+}
+
+const BUY_GATES = [
+  GATE.regularHours,
+  GATE.firstLast,
+  GATE.linked,
+  GATE.liveData,
+  GATE.notHalted,
+  GATE.noneInFlight,
+  GATE.noExit,
+  GATE.quote,
+  GATE.notQuiet,
+  GATE.notBlind,
+  GATE.spreadBuy,
+  GATE.reference,
+  GATE.referenceBand,
+  GATE.download,
+  GATE.timeToClose,
+  GATE.notPaused,
+  GATE.notKilled,
+  GATE.notWoundDown,
+  GATE.symbolNotPaused,
+  GATE.dayLoss,
+  GATE.journal,
+  GATE.account,
+  GATE.rest,
+  GATE.aboveL1,
+  GATE.exitsToday,
+  GATE.cooldown,
+  GATE.buyWait,
+  GATE.buyRate,
+  GATE.symbolBuyRate,
+];
+
+function firstUnmetForBuy(gates: Gates): number {
+  return BUY_GATES.find(gate => gates.state(gate) === 'unmet') ?? -1;
+}
+
+/** Which slots each kind of order waits for, in the order in which they are shown. */
+export const GATES_OF = {
+  buy: [...BUY_GATES, GATE.zPositive, GATE.rungLeft, GATE.rungTouched, ...ROOM_GATES],
+  sell: [
+    ...BUY_GATES.slice(0, BUY_GATES.indexOf(GATE.spreadBuy)),
+    GATE.spreadSell,
+    GATE.reference,
+    GATE.zNegative,
+    GATE.sellable,
+    GATE.sellWait,
+    GATE.sellRungHit,
+  ],
+  trim: [
+    ...BUY_GATES.slice(0, BUY_GATES.indexOf(GATE.spreadBuy)),
+    GATE.spreadSell,
+    GATE.zNegative,
+    GATE.sellable,
+    GATE.trimNotDone,
+    GATE.trimWait,
+    GATE.trimLast,
+    GATE.trimBid,
+  ],
+  hardStop: [...BUY_GATES.slice(0, BUY_GATES.indexOf(GATE.noExit)), GATE.sellable, GATE.hardStopHit],
+  trail: [...BUY_GATES.slice(0, BUY_GATES.indexOf(GATE.noExit)), GATE.sellable, GATE.trailArmed, GATE.trailHit],
+} as const;
+
+function order(d: Decision, tag: Tag, side: Side, qty: number, rung: number, limit: Money | null): void {
+  if (limit === null) return;
+  d.tag = tag;
+  d.side = side;
+  d.qty = qty;
+  d.rung = rung;
+  d.limit = limit;
+}
+
+function isHit(last: number, stop: Threshold | null, runSince: number, t: number): boolean {
+  return stop !== null && (compare(last, stop) <= 0 || t - runSince >= QUOTE_RUN_MS);
+}
+
+function quoteRun(book: SymbolBook, stop: Threshold | null, since: number, t: number): number {
+  const below = stop !== null && book.hasLiveQuote && compare(book.ask, stop) < 0 && compare(book.bid, stop) < 0;
+  if (!below) return NaN;
+  return since === since ? since : t;
+}
+
+function waitLeft(book: SymbolBook, tag: Tag, t: number): number {
+  const wait = book.waits.get(tag);
+  return wait ? wait.until - t : 0;
+}
+
+function putSpread(book: SymbolBook, gate: number, times: number): boolean {
+  const { settings } = book.rules;
+  const most = times * (book.target.class === 'risky' ? settings['gates.riskySpreadBp'] : settings['gates.safeSpreadBp']);
+  const ok = book.hasLiveQuote && spreadAtMost(book.bid, book.ask, most);
+  return book.gates.put(gate, ok, book.hasQuote ? spreadBp(book.bid, book.ask) : NaN, most);
+}
+
+function putReference(book: SymbolBook): boolean {
+  return flag(book.gates, GATE.reference, canTradeOn(book.reference.source));
+}
+
+function flag(gates: Gates, gate: number, met: boolean): boolean {
+  return gates.put(gate, met, met ? 1 : 0, NaN);
+}

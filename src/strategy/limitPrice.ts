@@ -1,0 +1,56 @@
+/**
+ * Limit prices of IOC orders (§8): exact decimals, rounded once to the tick grid in the direction that the rule names.
+ * Prices that are absent, not finite or not positive take no part.
+ */
+import { Exact, money, type Money } from './exact';
+import type { Ticks } from './ticks';
+
+const THROUGH_UP = new Exact('1.004');
+const THROUGH_DOWN = new Exact('0.996');
+const URGENT_UP = new Exact('1.02');
+const URGENT_DOWN = new Exact('0.98');
+
+/** min(max(last, ask, bid) × 1.004, rung × (1 + beyond %)), rounded up; null without a usable price. */
+export function buyLimit(last: number, bid: number, ask: number, rung: number, beyondRung: Money, ticks: Ticks): Money | null {
+  const top = highest(last, bid, ask);
+  return top === null ? null : ticks.up(Exact.min(money(top).times(THROUGH_UP), money(rung).times(beyondRung)));
+}
+
+/** max(min(last, bid) × 0.996, highest sell rung hit × (1 − beyond %)), rounded down. */
+export function ladderSellLimit(last: number, bid: number, rung: number, beyondRung: Money, ticks: Ticks): Money | null {
+  const bottom = lowest(last, bid);
+  return bottom === null ? null : ticks.down(Exact.max(money(bottom).times(THROUGH_DOWN), money(rung).times(beyondRung)));
+}
+
+/** max(min(last, bid) × 0.996, average cost), rounded down but never below average cost. */
+export function trimLimit(last: number, bid: number, average: Money, ticks: Ticks): Money | null {
+  const bottom = lowest(last, bid);
+  if (bottom === null) return null;
+  const wanted = Exact.max(money(bottom).times(THROUGH_DOWN), average);
+  const down = ticks.down(wanted);
+  return down.lt(average) ? ticks.up(wanted) : down;
+}
+
+export function urgentSellLimit(last: number, bid: number, ticks: Ticks): Money | null {
+  const bottom = lowest(last, bid);
+  return bottom === null ? null : ticks.down(money(bottom).times(URGENT_DOWN));
+}
+
+export function urgentBuyLimit(last: number, bid: number, ask: number, ticks: Ticks): Money | null {
+  const top = highest(last, bid, ask);
+  return top === null ? null : ticks.up(money(top).times(URGENT_UP));
+}
+
+export function isUsable(price: number): boolean {
+  return price > 0 && price < Infinity;
+}
+
+function highest(...prices: number[]): number | null {
+  const usable = prices.filter(isUsable);
+  return usable.length > 0 ? Math.max(...usable) : null;
+}
+
+function lowest(...prices: number[]): number | null {
+  const usable = prices.filter(isUsable);
+  return usable.length > 0 ? Math.min(...usable) : null;
+}

@@ -1,0 +1,179 @@
+/**
+ * What the bot owns of a symbol: a stack of layers, one per rung bought (§6), with exact cost and average (§7). Only fills
+ * change it; it decides nothing.
+ */
+import { Average, Exact, ZERO, money, type Money } from './exact';
+import { RUNGS } from './ladder';
+
+export interface Layer {
+  /** 1 to 7. */
+  readonly rung: number;
+  /** Shares the rung wants, fixed by its first order that filled a share. */
+  planned: number;
+  /** Shares bought for it so far; sells do not lower it. */
+  bought: number;
+  held: number;
+  /** The rest of the rung was too small to be worth an order and is not bought any more. */
+  letGo: boolean;
+}
+
+export interface PositionState {
+  layers: Layer[];
+  /** Exact decimal text, USD; null while flat. */
+  average: string | null;
+  peak: number;
+  trimDone: boolean;
+}
+
+export class Position {
+  layers: Layer[] = [];
+  shares = 0;
+  /** Average cost a share, 28 digits; null while flat. */
+  average: Money | null = null;
+  /** Cost of what is held, exact. */
+  cost: Money = ZERO;
+  /** Number of layers after the newest buy fill. */
+  peak = 0;
+  trimDone = false;
+
+  static from(state: PositionState): Position {
+    const position = new Position();
+    position.layers = state.layers.map(layer => ({ ...layer }));
+    position.shares = position.layers.reduce((sum, layer) => sum + layer.held, 0);
+    position.peak = state.peak;
+    position.trimDone = state.trimDone;
+    if (position.shares > 0 && state.average !== null) {
+      position.average = money(state.average);
+      position.cost = position.average.times(position.shares);
+    }
+    return position;
+  }
+
+  toState(): PositionState {
+    return {
+      layers: this.layers.map(layer => ({ ...layer })),
+      average: this.average?.toString() ?? null,
+      peak: this.peak,
+      trimDone: this.trimDone,
+    };
+  }
+
+  get newest(): Layer | undefined {
+    return this.layers[this.layers.length - 1];
+  }
+
+  /** Shares in the layers above the `keep` oldest ones. */
+  sharesAbove(keep: number): number {
+    let shares = 0;
+    for (let i = keep; i < this.layers.length; i++) shares += this.layers[i]!.held;
+    return shares;
+  }
+
+  /**
+   * Books a buy for a rung. A first share opens the rung with its planned number and arms the trim again.
+   * @param planned what the order wanted for the rung before any limit cut it
+   */
+  buy(rung: number, shares: number, price: Money, planned: number): void {
+    const layer = this.layers.find(held => held.rung === rung);
+    if (layer) {
+      layer.bought += shares;
+      layer.held += shares;
+    } else {
+      this.layers.push({ rung, planned, bought: shares, held: shares, letGo: false });
+      this.layers.sort((a, b) => a.rung - b.rung);
+      this.trimDone = false;
+    }
+    this.shares += shares;
+    this.useCost(this.cost.plus(price.times(shares)));
+    this.peak = this.layers.length;
+  }
+
+  /** Books a sell off the newest layers and returns the realized profit, exact. `shares` is at most what is held. */
+  sell(shares: number, price: Money): Money {
+    const average = this.average;
+    if (average === null || shares > this.shares) {
+      throw new RangeError(`A sell of ${shares} shares was booked on a position of ${this.shares}`);
+    }
+    this.remove(shares);
+    return price.minus(average).times(shares);
+  }
+
+  /** Takes shares off the newest layers at average cost: a sell's, or what the broker says is not there. */
+  remove(shares: number): void {
+    let left = shares;
+    while (left > 0) {
+      const layer = this.layers[this.layers.length - 1]!;
+      const taken = Math.min(left, layer.held);
+      layer.held -= taken;
+      left -= taken;
+      if (layer.held === 0) this.layers.pop();
+    }
+    this.shares -= shares;
+    if (this.shares === 0) this.clear();
+    else this.cost = this.average!.times(this.shares);
+  }
+
+  /**
+   * Takes over shares that the bot did not buy: rung 1 first, planned shares each, the rest into rung 7 (§8).
+   * @param cost average cost a share of what is taken over
+   */
+  adopt(shares: number, cost: Money, planned: readonly number[]): void {
+    let left = shares;
+    for (let rung = this.layers.length + 1; rung <= RUNGS && left > 0; rung++) {
+      const wanted = planned[rung - 1]!;
+      const taken = rung === RUNGS ? left : Math.min(left, wanted);
+      this.layers.push({ rung, planned: Math.max(wanted, taken), bought: taken, held: taken, letGo: true });
+      left -= taken;
+    }
+    const deepest = this.layers[this.layers.length - 1]!;
+    deepest.bought += left;
+    deepest.held += left;
+    this.shares += shares;
+    this.useCost(this.cost.plus(cost.times(shares)));
+    this.peak = this.layers.length;
+  }
+
+  /** A corrected buy: more (or fewer) shares of its rung and the difference in what they cost. */
+  correctBuy(rung: number, more: number, cost: Money): void {
+    const layer = this.layers.find(held => held.rung === rung);
+    if (layer) layer.bought += more;
+    if (more > 0 && layer) layer.held += more;
+    else if (more > 0) this.layers.push({ rung, planned: more, bought: more, held: more, letGo: true });
+    this.layers.sort((a, b) => a.rung - b.rung);
+    const total = this.cost.plus(cost);
+    this.shares += Math.max(0, more);
+    if (more < 0) this.remove(Math.min(this.shares, -more));
+    if (this.shares > 0) this.useCost(total);
+  }
+
+  /** A corrected sell: `more` further shares are gone, or come back to the newest layer at average cost. */
+  correctSell(rung: number, more: number, average: Money): void {
+    if (more > 0) this.remove(Math.min(this.shares, more));
+    if (more >= 0) return;
+    const back = -more;
+    const newest = this.newest;
+    if (newest) newest.held += back;
+    else this.layers.push({ rung, planned: back, bought: back, held: back, letGo: true });
+    this.peak = Math.max(this.peak, this.layers.length);
+    this.shares += back;
+    this.useCost(this.cost.plus(average.times(back)));
+  }
+
+  private useCost(total: Money): void {
+    this.cost = total;
+    this.average = money(new Average(total.toString()).div(this.shares));
+  }
+
+  private clear(): void {
+    this.layers = [];
+    this.average = null;
+    this.cost = ZERO;
+    this.peak = 0;
+    this.trimDone = false;
+  }
+}
+
+/** (1 − percent/100) and the like, applied exactly to an average or a mark. */
+export function scaled(base: Money, factor: Money): Money {
+  return new Exact(base).times(factor);
+}
