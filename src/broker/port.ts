@@ -18,6 +18,8 @@ export type BrokerProblem =
   | { code: 'severalAccounts'; accounts: readonly string[] }
   | { code: 'iocNotHonoured'; orderId: number; text: string }
   | { code: 'competingSession'; text: string }
+  /** This machine's clock minus the gateway's, in whole seconds, when they are over 2 s apart. */
+  | { code: 'clockApart'; seconds: number }
   | { code: 'brokerSays'; brokerCode: number; text: string; orderId?: number; symbol?: string };
 
 /** `system`: IB, time is this machine's. `gateway`: the simulator, time is what its reqCurrentTime says, in lockstep. */
@@ -52,7 +54,10 @@ export type PortEvent =
   /** The clock moved (gateway clock), or a second passed (system clock). */
   | { type: 'time'; t: number }
   | { type: 'lost'; problem: BrokerProblem }
-  /** 1100/1101/1102 and farm faults arrive as engine `farm` events too; this asks for reconciliation and new subscriptions. */
+  /**
+   * The link between gateway and IB is back (a `farm` event said so to the engine too): reconcile. The port renews its own
+   * subscriptions when data was lost, so nobody has to subscribe again.
+   */
   | { type: 'restored'; dataLost: boolean }
   | { type: 'problem'; problem: BrokerProblem }
   | { type: 'log'; level: 'debug' | 'info' | 'warn' | 'error'; text: string };
@@ -74,7 +79,11 @@ export interface BrokerPort {
   /** Contract, market rule, market data and bars of a symbol; answers arrive as events (contract, download, bar, tick). */
   subscribe(symbol: string): void;
   unsubscribe(symbol: string): void;
-  /** Sent within this call, or thrown: never queued for another connection. */
+  /**
+   * Sent within this call, or thrown, and then it was not sent: never queued for another connection. Only when over 45
+   * messages went out within a second does an order wait, on this connection, for 2 s at most; what still waits then, or
+   * at the end of the connection, is dropped, and the former is reported as `rejected`.
+   */
   placeOrder(order: OrderIntent): void;
   cancelOrder(orderId: number): void;
   /** Positions, open orders of all clients, executions since midnight. Rejects on time-out. */

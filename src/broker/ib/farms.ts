@@ -1,0 +1,71 @@
+/**
+ * Keeps which of IB's data farms, and whether its link to the gateway, are broken, and says when that changes. Only market data
+ * and the link make a session blind; a broken history or security farm delays answers and is only logged.
+ */
+import { farmOf, meaningOf } from './codes';
+import type { Desk } from './desk';
+
+export class Farms {
+  private readonly broken = new Set<string>();
+  private isLinkBroken = false;
+
+  constructor(
+    private readonly desk: Desk,
+    private readonly restored: (dataLost: boolean) => void,
+  ) {}
+
+  /** Between gateway and IB: without it nothing that is sent gets anywhere. */
+  get linkIsBroken(): boolean {
+    return this.isLinkBroken;
+  }
+
+  /** True when the message was news of a farm or of the link. */
+  hear(code: number, text: string): boolean {
+    switch (meaningOf(code)) {
+      case 'linkBroken':
+        this.isLinkBroken = true;
+        this.tell(false, code, text);
+        return true;
+      case 'linkRestoredDataLost':
+      case 'linkRestored':
+        this.restore(code, text, meaningOf(code) === 'linkRestoredDataLost');
+        return true;
+      case 'marketFarmBroken':
+        this.broken.add(farmOf(text));
+        this.tell(false, code, text);
+        return true;
+      case 'marketFarmOk':
+        this.farmOk(code, text);
+        return true;
+      case 'historyFarmBroken':
+      case 'securityFarmBroken':
+        this.desk.log('warn', `${text} (${code})`);
+        return true;
+      case 'historyFarmOk':
+      case 'securityFarmOk':
+      case 'idle':
+        this.desk.log('debug', `${text} (${code})`);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  private farmOk(code: number, text: string): void {
+    this.desk.log('debug', `${text} (${code})`);
+    const wasBroken = this.broken.delete(farmOf(text));
+    // 2110 promises to restore itself, and does not always say when it has.
+    if (this.isLinkBroken) this.restore(code, text, false);
+    else if (wasBroken && this.broken.size === 0) this.tell(true, code, text);
+  }
+
+  private restore(code: number, text: string, dataLost: boolean): void {
+    this.isLinkBroken = false;
+    if (this.broken.size === 0) this.tell(true, code, text);
+    this.restored(dataLost);
+  }
+
+  private tell(up: boolean, code: number, text: string): void {
+    this.desk.engine({ t: this.desk.now(), type: 'farm', up, code, text });
+  }
+}

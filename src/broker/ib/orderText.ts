@@ -1,0 +1,121 @@
+/**
+ * Between the engine's order and the broker's: checks an intent down to the last digit before it is sent, and reads states,
+ * executions and open orders back. Numbers cross as the text that was meant; what cannot be is refused, never rounded.
+ */
+import type { Contract, Execution, Order, OrderState } from '@stoqey/ib';
+import { OrderAction, OrderType, TimeInForce } from '@stoqey/ib';
+import { Decimal } from 'decimal.js';
+import type { ExecEvent, OpenOrder, OrderIntent, OrderStatus, Tag } from '../../engine/events';
+import { isUsStock, ownSymbol } from './desk';
+import { gatewayTime } from './times';
+
+/** Exits must not be stopped by a percentage that the user once set in TWS against typing errors. */
+const urgent: readonly Tag[] = ['live_stop', 'live_trail', 'flatten', 'anti_short_cover'];
+
+const highestOrderId = 2 ** 31 - 1;
+
+/** Throws when the intent is not one that can be sent exactly as it is written. */
+export function orderFor(intent: OrderIntent, account: string): Order {
+  const { orderId, qty, side, key } = intent;
+  demand(Number.isInteger(orderId) && 0 < orderId && orderId <= highestOrderId, `order id ${orderId}`);
+  demand(Number.isInteger(qty) && 0 < qty && qty <= 1_000_000, `${qty} shares`);
+  demand(side === 'BUY' || side === 'SELL', `side ${String(side)}`);
+  demand(/^[\x21-\x7e]{1,100}$/.test(key), `order key "${key}"`);
+  return {
+    action: side === 'BUY' ? OrderAction.BUY : OrderAction.SELL,
+    totalQuantity: qty,
+    orderType: OrderType.LMT,
+    lmtPrice: exactNumber(intent.limit),
+    tif: TimeInForce.IOC,
+    account,
+    orderRef: key,
+    // Left out, these would go over the wire as empty text: an order that is parked, or managed by a default of TWS.
+    transmit: true,
+    outsideRth: false,
+    exemptCode: -1,
+    usePriceMgmtAlgo: false,
+    overridePercentageConstraints: urgent.includes(intent.tag),
+  };
+}
+
+/** The number that the library prints as exactly this text. */
+export function exactNumber(text: string): number {
+  demand(/^\d{1,9}(\.\d{1,10})?$/.test(text), `limit price "${text}"`);
+  const number = Number(text);
+  const normal = text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+  demand(number > 0 && String(number) === normal.replace(/^0+(?=\d)/, ''), `limit price "${text}"`);
+  return number;
+}
+
+function demand(holds: boolean, found: string): asserts holds {
+  if (!holds) throw new Error(`This order cannot be sent: ${found}`);
+}
+
+const statuses: Readonly<Record<string, OrderStatus>> = {
+  ApiPending: 'pending',
+  PendingSubmit: 'pending',
+  PreSubmitted: 'working',
+  Submitted: 'working',
+  PendingCancel: 'pendingCancel',
+  ApiCancelled: 'cancelled',
+  Cancelled: 'cancelled',
+  Filled: 'filled',
+  Inactive: 'inactive',
+};
+
+/** Undefined for a word that IB has not used so far: nothing final may be read into it. */
+export const statusOf = (text: string): OrderStatus | undefined => statuses[text];
+
+/** Prices come as doubles; twelve digits hold any price, and cut off what binary arithmetic at the gateway has added. */
+export const priceText = (price: number): string => new Decimal(price.toPrecision(12)).toFixed();
+
+export const isShares = (value: number | undefined): value is number =>
+  value !== undefined && Number.isInteger(value) && value >= 0;
+
+/** An identifier that is still exact as a double. */
+export const exactId = (id: number | undefined): number | undefined =>
+  id !== undefined && Number.isSafeInteger(id) && id > 0 ? id : undefined;
+
+/** Undefined when it is no execution of a US stock, or cannot be read. */
+export function execOf(contract: Contract, execution: Execution): Omit<ExecEvent, 't' | 'type'> | undefined {
+  const { execId, shares, price, side, orderId, clientId } = execution;
+  if (!isUsStock(contract) || execId === undefined || execId === '' || !isShares(shares)) return undefined;
+  if (price === undefined || !Number.isFinite(price) || price < 0 || (side !== 'BOT' && side !== 'SLD'))
+    return undefined;
+  const permId = exactId(execution.permId);
+  const executedAt = gatewayTime(execution.time ?? '');
+  return {
+    execId,
+    orderId: orderId ?? 0,
+    key: execution.orderRef ?? '',
+    symbol: ownSymbol(contract.symbol ?? ''),
+    side: side === 'BOT' ? 'BUY' : 'SELL',
+    qty: shares,
+    price: priceText(price),
+    ...(permId === undefined ? {} : { permId }),
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(executedAt === undefined ? {} : { executedAt }),
+  };
+}
+
+export function openOrderOf(
+  orderId: number,
+  contract: Contract,
+  order: Order,
+  state: OrderState,
+): OpenOrder | undefined {
+  const qty = order.totalQuantity;
+  if (!isUsStock(contract) || qty === undefined) return undefined;
+  return {
+    orderId,
+    key: order.orderRef ?? '',
+    symbol: ownSymbol(contract.symbol ?? ''),
+    side: order.action === OrderAction.BUY ? 'BUY' : 'SELL',
+    qty,
+    orderType: String(order.orderType ?? ''),
+    tif: String(order.tif ?? ''),
+    clientId: order.clientId ?? 0,
+    permId: exactId(order.permId) ?? 0,
+    status: statusOf(String(state.status ?? '')) ?? 'working',
+  };
+}
