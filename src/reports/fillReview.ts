@@ -185,7 +185,9 @@ function readTime(ts: string): { date: string; time: string } | null {
   if (found === null) return null;
   const [, date = '', time = '', offset] = found;
   const seconds = time.length === 5 ? `${time}:00` : time;
-  const t = Date.parse(`${date}T${seconds}${offset === undefined ? 'Z' : offset.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2')}`);
+  const t = Date.parse(
+    `${date}T${seconds}${offset === undefined ? 'Z' : offset.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2')}`,
+  );
   if (Number.isNaN(t)) return null;
   return offset === undefined ? { date, time: seconds } : { date: exchangeDate(t), time: clock(t) };
 }

@@ -28,7 +28,8 @@ export const basePercent = (value: number): string => grouped(value, 2);
 export const basisPoints = (value: Maybe): string => (isNumber(value) ? `${grouped(value, 0)} bp` : ABSENT);
 
 /** Always signed: `+0.38`. */
-export const zScore = (value: number): string => `${value < 0 && rounded(value, 2) !== 0 ? MINUS : '+'}${grouped(Math.abs(value), 2)}`;
+export const zScore = (value: number): string =>
+  `${value < 0 && rounded(value, 2) !== 0 ? MINUS : '+'}${grouped(Math.abs(value), 2)}`;
 
 export const dollars = (value: Maybe): string => (isNumber(value) ? money(value, 0) : ABSENT);
 

@@ -4,7 +4,21 @@
  */
 import type { BuyRungView, SellRungView, SessionSnapshot, SymbolDetail, WhyNot } from '../shared/protocol';
 import type { IdleLadder } from './idleLadder';
-import { averageCost, basePercent, clock, clockMinutes, dayAndTime, distance, dollars, dollarsAndCents, price, profit, rungPercent, shares, zScore } from './format';
+import {
+  averageCost,
+  basePercent,
+  clock,
+  clockMinutes,
+  dayAndTime,
+  distance,
+  dollars,
+  dollarsAndCents,
+  price,
+  profit,
+  rungPercent,
+  shares,
+  zScore,
+} from './format';
 
 export interface HoverOptions {
   /** Command ids that may be linked. */
@@ -19,10 +33,15 @@ export interface HoverOptions {
 /** With a session: flat or holding. */
 export function sessionHover(detail: SymbolDetail, snapshot: SessionSnapshot, options: HoverOptions): string {
   const head = `**${detail.symbol}** ${detail.class} · ${snapshot.mode} ${snapshot.accountTail} · ${clock(snapshot.t)} ET`;
-  if (detail.state === 'failed') return [head, `$(error) ${detail.reason}`, links(detail, options)].filter(Boolean).join('\n\n');
-  const money = [moneyLine(detail), detail.position > 0 ? holdingLine(detail, options) : ''].filter(Boolean).join('  \n');
+  if (detail.state === 'failed')
+    return [head, `$(error) ${detail.reason}`, links(detail, options)].filter(Boolean).join('\n\n');
+  const money = [moneyLine(detail), detail.position > 0 ? holdingLine(detail, options) : '']
+    .filter(Boolean)
+    .join('  \n');
   const table = detail.buys.length === 0 ? noReference(detail) : ladderTable(detail.buys, detail.sells, detail);
-  const why = [...detail.whyNot.filter(each => each.kind === 'buy' || each.kind === 'sell').map(each => whyLine(each, detail))];
+  const why = [
+    ...detail.whyNot.filter(each => each.kind === 'buy' || each.kind === 'sell').map(each => whyLine(each, detail)),
+  ];
   if (detail.position === 0) why.push('$(circle-slash) **Sell**: nothing held');
   else why.push(protectionLine(detail, options));
   return [head, money, table, why.filter(Boolean).join('  \n'), links(detail, options)].filter(Boolean).join('\n\n');
@@ -34,7 +53,8 @@ export function idleHover(ladder: IdleLadder, options: HoverOptions): string {
   const money =
     `Reference **${price(ladder.reference, ladder.decimals)}**, last ${price(ladder.last, ladder.decimals)}, z taken as 0` +
     ` · clip ${dollarsAndCents(ladder.clip)} · full ladder ${dollars(ladder.fullLadderUsd)} of ${dollars(ladder.ladderLimitUsd)}`;
-  const note = "$(info) Prices move with the day's reference and z once a session runs. Shares use the last known price.";
+  const note =
+    "$(info) Prices move with the day's reference and z once a session runs. Shares use the last known price.";
   return [head, money, ladderTable(ladder.buys, ladder.sells, ladder), note, idleLinks(options, true)].join('\n\n');
 }
 
@@ -47,15 +67,24 @@ export interface UnknownReference {
 }
 
 export function unknownHover(line: UnknownReference, options: HoverOptions): string {
-  const how = options.commands.has('dronebot.anchors') ? 'Start a session, or run Pre-Session Anchors, to get one.' : 'Start a session to get one.';
+  const how = options.commands.has('dronebot.anchors')
+    ? 'Start a session, or run Pre-Session Anchors, to get one.'
+    : 'Start a session to get one.';
   const text =
     `$(info) No reference price is known yet, so there are no rung prices. ${how} At z 0 the buy anchor is ` +
     `${line.buyAnchor.toFixed(2)}% below it and the sell anchor ${line.sellAnchor.toFixed(2)}% above.`;
-  return [`**${line.symbol}** ${line.class} · no session`, text, idleLinks(options, false)].filter(Boolean).join('\n\n');
+  return [`**${line.symbol}** ${line.class} · no session`, text, idleLinks(options, false)]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 /** The 14 rungs as plain text with tabs' width kept, for the clipboard. */
-export function ladderAsText(symbol: string, buys: readonly BuyRungView[], sells: readonly SellRungView[], decimals: number): string {
+export function ladderAsText(
+  symbol: string,
+  buys: readonly BuyRungView[],
+  sells: readonly SellRungView[],
+  decimals: number,
+): string {
   const rows = buys.map((buy, index) => {
     const sell = sells[index];
     return [
@@ -75,7 +104,8 @@ export function ladderAsText(symbol: string, buys: readonly BuyRungView[], sells
 }
 
 function moneyLine(detail: SymbolDetail): string {
-  const source = detail.referenceSource === '' ? '' : ` (${detail.referenceSource})`;
+  const words = REFERENCE_WORDS[detail.referenceSource] ?? detail.referenceSource;
+  const source = words === '' || detail.reference === null ? '' : ` (${words})`;
   const { decimals } = detail;
   return (
     `Last **${price(detail.last, decimals)}**, reference ${price(detail.reference, decimals)}${source}, z ${zScore(detail.z)}` +
@@ -105,9 +135,26 @@ function overrideParts(detail: SymbolDetail, options: HoverOptions): string[] {
   return parts;
 }
 
-const HEADER = '| | Buy | below | shares | USD | total | to last | Sell | above | sells |\n|:-:|--:|--:|--:|--:|--:|--:|--:|--:|:--|';
+/** Where a reference comes from, by the names of the rules; other words are shown as they are. */
+const REFERENCE_WORDS: Readonly<Record<string, string>> = {
+  preMarket: 'median before the open',
+  initialBalance: 'median of the first half hour',
+  regularHours: 'median of the day so far',
+  blend: 'first half hour and day so far, half each',
+  open: 'today’s open',
+  previousClose: 'previous close',
+  last: 'only the last price, no ladder orders',
+  none: '',
+};
 
-function ladderTable(buys: readonly BuyRungView[], sells: readonly SellRungView[], { decimals }: { decimals: number }): string {
+const HEADER =
+  '| | Buy | below | shares | USD | total | to last | Sell | above | sells |\n|:-:|--:|--:|--:|--:|--:|--:|--:|--:|:--|';
+
+function ladderTable(
+  buys: readonly BuyRungView[],
+  sells: readonly SellRungView[],
+  { decimals }: { decimals: number },
+): string {
   const rows = buys.map((buy, index) => {
     const sell = sells[index];
     const mark = buy.state === 'held' ? ' $(circle-filled)' : buy.state === 'next' ? ' $(arrow-right)' : '';
@@ -136,13 +183,16 @@ function sellsCell(sell: SellRungView, above: readonly SellRungView[]): string {
 }
 
 function noReference(detail: SymbolDetail): string {
-  return detail.reason === '' ? '$(info) No reference price yet, so there are no rung prices.' : `$(info) ${detail.reason}`;
+  return detail.reason === ''
+    ? '$(info) No reference price yet, so there are no rung prices.'
+    : `$(info) ${detail.reason}`;
 }
 
 function whyLine(why: WhyNot, detail: SymbolDetail): string {
   if (why.kind === 'sell' && detail.position === 0) return '';
   const head = `**${why.title}**, ${shares(why.shares)} shares`;
-  if (why.ready) return `$(${why.kind === 'buy' ? 'triangle-up' : 'triangle-down'}) ${head}: all conditions are met, goes now`;
+  if (why.ready)
+    return `$(${why.kind === 'buy' ? 'triangle-up' : 'triangle-down'}) ${head}: all conditions are met, goes now`;
   const unmet = why.conditions.filter(condition => condition.asked && !condition.met).map(condition => condition.text);
   return `$(arrow-right) ${head}: ${unmet.length === 0 ? 'waits for the next price' : unmet.join('; ')}`;
 }
@@ -151,10 +201,14 @@ function protectionLine(detail: SymbolDetail, options: HoverOptions): string {
   const { decimals } = detail;
   const parts: string[] = [];
   if (detail.trailStop !== null) {
-    const how = detail.trailMark === null ? '' : ` (${options.trailPercent === undefined ? '' : `${options.trailPercent}% `}under ${price(detail.trailMark, decimals)})`;
+    const how =
+      detail.trailMark === null
+        ? ''
+        : ` (${options.trailPercent === undefined ? '' : `${options.trailPercent}% `}under ${price(detail.trailMark, decimals)})`;
     parts.push(`**Trail** ${price(detail.trailStop, decimals)}${how}`);
   }
-  if (detail.hardStop !== null) parts.push(`**${detail.trailStop === null ? 'Hard' : 'hard'} stop** ${price(detail.hardStop, decimals)}`);
+  if (detail.hardStop !== null)
+    parts.push(`**${detail.trailStop === null ? 'Hard' : 'hard'} stop** ${price(detail.hardStop, decimals)}`);
   if (detail.trimDone) {
     const trims = detail.fills.filter(fill => fill.tag === 'breakeven_trim');
     const when = trims[trims.length - 1]?.t;
@@ -176,9 +230,19 @@ function links(detail: SymbolDetail, options: HoverOptions): string {
 }
 
 function idleLinks(options: HoverOptions, known: boolean): string {
-  return joined(options, known
-    ? [['Start', 'dronebot.start', []], ['Dashboard', 'dronebot.openDashboard', []], ['Copy', 'dronebot.copyLadder', []]]
-    : [['Start', 'dronebot.start', []], ['Pre-session anchors', 'dronebot.anchors', []]]);
+  return joined(
+    options,
+    known
+      ? [
+          ['Start', 'dronebot.start', []],
+          ['Dashboard', 'dronebot.openDashboard', []],
+          ['Copy', 'dronebot.copyLadder', []],
+        ]
+      : [
+          ['Start', 'dronebot.start', []],
+          ['Pre-session anchors', 'dronebot.anchors', []],
+        ],
+  );
 }
 
 type Link = readonly [title: string, command: string, args: readonly string[]];
@@ -186,6 +250,9 @@ type Link = readonly [title: string, command: string, args: readonly string[]];
 function joined(options: HoverOptions, wanted: readonly Link[]): string {
   return wanted
     .filter(([, command]) => options.commands.has(command))
-    .map(([title, command, args]) => `[${title}](command:${command}${args.length === 0 ? '' : `?${encodeURIComponent(JSON.stringify(args))}`})`)
+    .map(
+      ([title, command, args]) =>
+        `[${title}](command:${command}${args.length === 0 ? '' : `?${encodeURIComponent(JSON.stringify(args))}`})`,
+    )
     .join(' · ');
 }

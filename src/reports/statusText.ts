@@ -14,15 +14,22 @@ export interface StatusText {
 /** `starting` stands for a session that has not sent its first snapshot. */
 export function statusText(snapshot: SessionSnapshot | 'starting' | null): StatusText {
   if (snapshot === null) return plain('$(circle-outline) Dronebot', 'No session. Nothing trades.');
-  if (snapshot === 'starting') return plain('$(sync~spin) Dronebot starting', 'The session is starting. No orders yet.');
+  if (snapshot === 'starting')
+    return plain('$(sync~spin) Dronebot starting', 'The session is starting. No orders yet.');
   const mode = snapshot.mode;
   if (snapshot.phase === 'ended') return plain('$(circle-outline) Dronebot', 'The session has ended. Nothing trades.');
-  if (snapshot.phase === 'stopping') return plain(`$(sync~spin) ${mode} stopping`, 'No new orders. The files are being closed.');
+  if (snapshot.phase === 'stopping')
+    return plain(`$(sync~spin) ${mode} stopping`, 'No new orders. The files are being closed.');
   if (snapshot.phase === 'linkLost') {
     const next = snapshot.nextTryAt;
-    const again = typeof next === 'number' ? ` Next try in ${Math.max(0, Math.ceil((next - snapshot.t) / 1000))} s.` : '';
+    const again =
+      typeof next === 'number' ? ` Next try in ${Math.max(0, Math.ceil((next - snapshot.t) / 1000))} s.` : '';
     const lost = snapshot.linkLostSince === null ? 'The link is lost.' : `Lost at ${clock(snapshot.linkLostSince)}.`;
-    return { text: `$(debug-disconnect) ${mode} link lost`, tooltip: `${lost}${unprotected(snapshot)}${again}`, background: 'error' };
+    return {
+      text: `$(debug-disconnect) ${mode} link lost`,
+      tooltip: `${lost}${unprotected(snapshot)}${again}`,
+      background: 'error',
+    };
   }
   if (snapshot.killed) {
     const thrown = typeof snapshot.killedSince === 'number' ? `Thrown at ${clock(snapshot.killedSince)}. ` : '';
@@ -42,32 +49,48 @@ export function statusText(snapshot: SessionSnapshot | 'starting' | null): Statu
 /** A word or two for a phase, when the session says nothing more exact. */
 export function phaseWord(phase: Phase): string {
   switch (phase) {
-    case 'starting': return 'starting';
-    case 'connecting': return 'connecting';
-    case 'reconciling': return 'reconciling';
-    case 'bars': return 'bars';
-    case 'trading': return 'trading';
-    case 'linkLost': return 'link lost';
-    case 'stopping': return 'stopping';
-    case 'ended': return 'ended';
+    case 'starting':
+      return 'starting';
+    case 'connecting':
+      return 'connecting';
+    case 'reconciling':
+      return 'reconciling';
+    case 'bars':
+      return 'bars';
+    case 'trading':
+      return 'trading';
+    case 'linkLost':
+      return 'link lost';
+    case 'stopping':
+      return 'stopping';
+    case 'ended':
+      return 'ended';
   }
 }
 
 /** What a phase means, and that nothing is ordered yet: progress, tooltip and log say the same. */
 export function phaseSentence(phase: Phase, phaseText: string): string {
   switch (phase) {
-    case 'starting': return 'Reading the journal. No orders yet.';
-    case 'connecting': return 'Connecting to the gateway. No orders yet.';
-    case 'reconciling': return 'Comparing positions, open orders and executions. No orders before they agree.';
+    case 'starting':
+      return 'Reading the journal. No orders yet.';
+    case 'connecting':
+      return 'Connecting to the gateway. No orders yet.';
+    case 'reconciling':
+      return 'Comparing positions, open orders and executions. No orders before they agree.';
     case 'bars': {
       const [, done, all] = /(\d+)\/(\d+)/.exec(phaseText) ?? [];
-      const progress = done === undefined || all === undefined ? 'Minute bars.' : `Minute bars, ${done} of ${all} symbols.`;
+      const progress =
+        done === undefined || all === undefined ? 'Minute bars.' : `Minute bars, ${done} of ${all} symbols.`;
       return `${progress} No orders before they are complete.`;
     }
-    case 'trading': return 'Trading.';
-    case 'linkLost': return 'The link is lost. Nothing is sent.';
-    case 'stopping': return 'Stopping. No new orders.';
-    case 'ended': return 'The session has ended. Nothing trades.';
+    case 'trading':
+      return 'Trading.';
+    case 'linkLost':
+      return 'The link is lost. Nothing is sent.';
+    case 'stopping':
+      return 'Stopping. No new orders.';
+    case 'ended':
+      return 'The session has ended. Nothing trades.';
   }
 }
 
@@ -114,7 +137,11 @@ function trading(snapshot: SessionSnapshot): StatusText {
       : `Entries paused by you${since}. Exits go on.`;
     return { text: `$(debug-pause) ${mode} ${text} ${day}`, tooltip, background };
   }
-  return { text: `$(pulse) ${mode} ${day}`, tooltip: `Account ${snapshot.accountTail}, connected to ${snapshot.endpoint}. ${money}`, background };
+  return {
+    text: `$(pulse) ${mode} ${day}`,
+    tooltip: `Account ${snapshot.accountTail}, connected to ${snapshot.endpoint}. ${money}`,
+    background,
+  };
 }
 
 function moneySentence(snapshot: SessionSnapshot): string {
@@ -128,4 +155,8 @@ function unprotected({ positions }: SessionSnapshot): string {
   return positions === 1 ? ' 1 position is without its stop.' : ` ${positions} positions are without their stops.`;
 }
 
-const plain = (text: string, tooltip: string): StatusText => ({ text: text.replace(ABSENT, '').trimEnd(), tooltip, background: 'none' });
+const plain = (text: string, tooltip: string): StatusText => ({
+  text: text.replace(ABSENT, '').trimEnd(),
+  tooltip,
+  background: 'none',
+});

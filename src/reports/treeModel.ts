@@ -2,7 +2,14 @@
  * The side bar's tree as plain rows: session, symbols, their two ladders and the rungs. Ids are stable, so that an open
  * branch stays open while its numbers move. It knows no VS Code; ui/tree.ts turns rows into tree items.
  */
-import type { BuyRungView, SellRungView, SessionSnapshot, SymbolDetail, SymbolState, SymbolSummary } from '../shared/protocol';
+import type {
+  BuyRungView,
+  SellRungView,
+  SessionSnapshot,
+  SymbolDetail,
+  SymbolState,
+  SymbolSummary,
+} from '../shared/protocol';
 import { age, clock, count, distance, dollars, price, profit, rungPercent, shares, zScore } from './format';
 import { hoursSentence } from './statusText';
 
@@ -52,7 +59,8 @@ export const buyRungRows = (detail: SymbolDetail): TreeRow[] => detail.buys.map(
 export const sellRungRows = (detail: SymbolDetail): TreeRow[] => detail.sells.map(rung => sellRungRow(detail, rung));
 
 function sessionRow(snapshot: SessionSnapshot): TreeRow {
-  const connected = snapshot.connectedSince === null ? 'Not connected.' : `Connected since ${clock(snapshot.connectedSince)}.`;
+  const connected =
+    snapshot.connectedSince === null ? 'Not connected.' : `Connected since ${clock(snapshot.connectedSince)}.`;
   return {
     id: 'session',
     label: `${snapshot.mode} ${snapshot.accountTail}`.trim(),
@@ -135,11 +143,17 @@ function wordsOf(symbol: SymbolSummary): { text: string; tooltip: string } {
         tooltip: `${exitName(symbol)} has fired: everything is sold, nothing bought until flat.`,
       };
     case 'halted':
-      return { text: `${last}  halted`, tooltip: `Trading in ${symbol.symbol} is halted. Nothing is sent until it resumes.` };
+      return {
+        text: `${last}  halted`,
+        tooltip: `Trading in ${symbol.symbol} is halted. Nothing is sent until it resumes.`,
+      };
     case 'buysPaused':
       return { text: `${last}  buys paused`, tooltip: `${sentence(symbol.reason)} Exits go on.`.trimStart() };
     case 'windDown':
-      return { text: `${last}  winds down ${shares(symbol.position)} sh`, tooltip: 'Not listed any more: no buys, exits go on until flat.' };
+      return {
+        text: `${last}  winds down ${shares(symbol.position)} sh`,
+        tooltip: 'Not listed any more: no buys, exits go on until flat.',
+      };
     case 'failed':
       return { text: 'not traded', tooltip: sentence(symbol.reason) };
     case 'waiting':
@@ -175,8 +189,15 @@ function buyRungRow(detail: SymbolDetail, rung: BuyRungView): TreeRow {
   const base = rungBase(detail, rung, 'L');
   switch (rung.state) {
     case 'held': {
-      const part = rung.held < rung.shares ? `held ${shares(rung.held)} of ${shares(rung.shares)}` : `held ${shares(rung.held)}`;
-      return { ...base, description: part, tooltip: boughtAt(detail, rung), icon: 'circle-filled', color: 'charts.blue' };
+      const part =
+        rung.held < rung.shares ? `held ${shares(rung.held)} of ${shares(rung.shares)}` : `held ${shares(rung.held)}`;
+      return {
+        ...base,
+        description: part,
+        tooltip: boughtAt(detail, rung),
+        icon: 'circle-filled',
+        color: 'charts.blue',
+      };
     }
     case 'next':
       return {
@@ -200,9 +221,19 @@ function sellRungRow(detail: SymbolDetail, rung: SellRungView): TreeRow {
   const way = distance(rung.toLast);
   switch (rung.state) {
     case 'hit':
-      return { ...base, description: sells === '' ? 'hit' : `hit, sells ${sells}`, icon: 'circle-filled', color: 'charts.red' };
+      return {
+        ...base,
+        description: sells === '' ? 'hit' : `hit, sells ${sells}`,
+        icon: 'circle-filled',
+        color: 'charts.red',
+      };
     case 'next':
-      return { ...base, description: `next, ${sells}${sells === '' ? '' : ', '}${way}`, icon: 'arrow-right', color: 'charts.red' };
+      return {
+        ...base,
+        description: `next, ${sells}${sells === '' ? '' : ', '}${way}`,
+        icon: 'arrow-right',
+        color: 'charts.red',
+      };
     case 'untouched':
       return { ...base, description: sells === '' ? way : `${sells}, ${way}`, icon: 'circle-outline' };
   }

@@ -43,14 +43,21 @@ Two rows were skipped: line 7 has 5 columns, expected 7; line 19 has side "BOT",
   });
 
   it('says so when there is nothing', () => {
-    equal(reviewTable(reviewFills(''), { file: 'fills_live.csv', account: '' }), 'No fills yet (fills_live.csv, 0 rows)');
-    equal(reviewTable(reviewFills('ts,symbol,side,qty,price,tag,realized_pnl\n'), HEAD), 'No fills yet (fills_live.csv, 0 rows, PAPER ···4417)');
+    equal(
+      reviewTable(reviewFills(''), { file: 'fills_live.csv', account: '' }),
+      'No fills yet (fills_live.csv, 0 rows)',
+    );
+    equal(
+      reviewTable(reviewFills('ts,symbol,side,qty,price,tag,realized_pnl\n'), HEAD),
+      'No fills yet (fills_live.csv, 0 rows, PAPER ···4417)',
+    );
   });
 });
 
 describe('fill review: what it reads', () => {
   const ROW = '2026-11-18T09:38:45-05:00,RCAT,BUY,186,12.46,ladder_buy,0.00';
-  const reasons = (...lines: string[]) => reviewFills(lines.join('\n')).skipped.map(row => `${row.line}: ${row.reason}`);
+  const reasons = (...lines: string[]) =>
+    reviewFills(lines.join('\n')).skipped.map(row => `${row.line}: ${row.reason}`);
   const first = (line: string) => reviewFills(line).symbols[0];
 
   it('takes files without a header, with Windows line ends and a byte order mark', () => {
@@ -69,9 +76,16 @@ describe('fill review: what it reads', () => {
   });
   it('counts a correction as one fill, at the new price', () => {
     const review = first(
-      [ROW, '2026-11-18T09:38:45-05:00,RCAT,BUY,-186,12.46,ladder_buy_corr,0.00', '2026-11-18T09:38:45-05:00,RCAT,BUY,180,12.45,ladder_buy_corr,0.00'].join('\n'),
+      [
+        ROW,
+        '2026-11-18T09:38:45-05:00,RCAT,BUY,-186,12.46,ladder_buy_corr,0.00',
+        '2026-11-18T09:38:45-05:00,RCAT,BUY,180,12.45,ladder_buy_corr,0.00',
+      ].join('\n'),
     );
-    deepEqual([review?.fills, review?.net, review?.cashFlow.toFixed(2), review?.fees.toFixed(2)], [1, 180, '-2241.00', '1.00']);
+    deepEqual(
+      [review?.fills, review?.net, review?.cashFlow.toFixed(2), review?.fees.toFixed(2)],
+      [1, 180, '-2241.00', '1.00'],
+    );
     deepEqual(review?.tags, [['ladder_buy', 1]]);
   });
   it('names each row that it cannot read, by number and reason', () => {

@@ -43,5 +43,6 @@ describe('format: one form for every number', () => {
   ];
   for (const [name, found, expected] of cases) it(name, () => equal(found, expected));
 
-  it('counts with the right word', () => deepEqual([f.count(1, 'position'), f.count(7, 'position')], ['1 position', '7 positions']));
+  it('counts with the right word', () =>
+    deepEqual([f.count(1, 'position'), f.count(7, 'position')], ['1 position', '7 positions']));
 });
