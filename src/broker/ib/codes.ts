@@ -25,6 +25,7 @@ export type Meaning =
   | 'history' // the text tells which trouble
   | 'invalidRequest' // rejected when the id is an order's; the text may say read-only
   | 'orderRejected'
+  | 'duplicateOrderId' // rejected, and our row of ids is behind the gateway's
   | 'orderCancelled'
   | 'orderHeld' // alive, but not working now
   | 'orderNotFound' // on a cancel
@@ -60,9 +61,10 @@ const table: Readonly<Record<Exclude<Meaning, 'unknown'>, readonly number[]>> = 
   invalidRequest: [320, 321, 322],
   // 102, 386, 434 and 10149 are bugs of ours; whatever they name was not done, which is what counts.
   orderRejected: [
-    103, 106, 107, 109, 110, 111, 163, 164, 201, 203, 351, 355, 382, 383, 386, 388, 411, 434, 435, 460, 461, 10149,
-    10243, 10247, 10249, 10250, 10286,
+    106, 107, 109, 110, 111, 163, 164, 201, 203, 351, 355, 382, 383, 386, 388, 411, 434, 435, 460, 461, 10149, 10243,
+    10247, 10249, 10250, 10286,
   ],
+  duplicateOrderId: [103],
   orderCancelled: [202],
   orderHeld: [399, 404],
   orderNotFound: [135, 136, 161, 10147],

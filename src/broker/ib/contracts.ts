@@ -4,6 +4,7 @@
  */
 import type { ContractDetails, PriceIncrement } from '@stoqey/ib';
 import { EventName } from '@stoqey/ib';
+import { meaningOf } from './codes';
 import type { Desk } from './desk';
 import { ibSymbol, isUsStock, stock } from './desk';
 import { hoursOf } from './times';
@@ -13,6 +14,8 @@ type Ticks = readonly (readonly [number, number])[];
 /** How long a market rule may take before the contract's own tick has to do. */
 const ruleTimeoutMs = 5000;
 const detailsTimeoutMs = 30_000;
+/** After a failure that is not about the symbol. */
+const retryMs = 5000;
 
 export class Contracts {
   private readonly asked = new Map<number, { symbol: string; found: ContractDetails[]; timer: NodeJS.Timeout }>();
@@ -63,8 +66,17 @@ export class Contracts {
   }
 
   private fail(id: number, code: number, text: string): void {
-    const asked = this.close(id);
-    if (asked) this.tellFailed(asked.symbol, code, text);
+    const asked = this.asked.get(id);
+    if (!asked) return;
+    const meaning = meaningOf(code);
+    if (meaning === 'noContract' || meaning === 'invalidRequest') {
+      this.close(id);
+      return this.tellFailed(asked.symbol, code, text);
+    }
+    // Not the symbol's fault: a broken farm, too many messages.
+    this.desk.log('warn', `${asked.symbol}: ${text} (${code})`);
+    clearTimeout(asked.timer);
+    asked.timer = this.desk.later(retryMs, () => this.retry(id));
   }
 
   private tellFailed(symbol: string, code: number, text: string): void {

@@ -24,6 +24,8 @@ export interface Desk {
   later(ms: number, action: () => void): NodeJS.Timeout;
   engine(event: EngineEvent): void;
   problem(problem: BrokerProblem): void;
+  /** Gives the connection up; the session makes a new one and reconciles. */
+  lose(text: string): void;
   log(level: 'debug' | 'info' | 'warn' | 'error', text: string): void;
 }
 

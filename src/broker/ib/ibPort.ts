@@ -209,6 +209,7 @@ class IbPort implements BrokerPort {
       later: (ms, action) => this.later(ms, action),
       engine: event => this.engine(event),
       problem: problem => this.problem(problem),
+      lose: text => this.loseLink(text),
       log: (level, text) => this.deliver({ type: 'log', level, text }),
     };
     const farms = new Farms(desk, dataLost => this.restore(dataLost));
@@ -259,7 +260,10 @@ class IbPort implements BrokerPort {
     if (parts.orders.hear(about, code, text) || parts.desk.requests.fail(about, code, text)) return;
     if (saysReadOnly(text)) return this.problem({ code: 'readOnly', text });
     if (meaning === 'competingSession') return this.problem({ code: 'competingSession', text });
-    if (meaning === 'tooManyMessages') return this.problem({ code: 'brokerSays', brokerCode: code, text });
+    if (meaning === 'tooManyMessages') {
+      parts.desk.lanes.backOff();
+      return this.problem({ code: 'brokerSays', brokerCode: code, text });
+    }
     this.deliver({ type: 'log', level: 'info', text: `${about === -1 ? '' : `About ${about}: `}${text} (${code})` });
   }
 

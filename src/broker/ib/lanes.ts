@@ -79,6 +79,12 @@ export class Lanes {
     this.wake();
   }
 
+  /** The gateway has counted more than we have: a second of silence, but for orders. */
+  backOff(): void {
+    this.count();
+    this.tokens = Math.min(this.tokens, 1 + reserve - perSecond);
+  }
+
   drop(): void {
     this.orders.length = 0;
     this.requests.length = 0;

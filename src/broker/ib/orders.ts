@@ -85,6 +85,11 @@ export class Orders {
       case 'invalidRequest':
         if (saysReadOnly(text)) this.desk.problem({ code: 'readOnly', text });
         return this.tell(orderId, 'rejected', { code, text });
+      case 'duplicateOrderId':
+        // The gateway's row of ids is ahead of ours; it tells the next one at a connect, and there the first order is asked
+        // for by its key before anything is sent again.
+        this.tell(orderId, 'rejected', { code, text });
+        return this.desk.lose(`order id ${orderId} was used before`);
       case 'orderCancelled':
         // How much was filled before is only sure once the status says so: until then the order is not final.
         return this.tell(orderId, sent.status === 'cancelled' ? 'cancelled' : 'pendingCancel', { code, text });
@@ -95,6 +100,7 @@ export class Orders {
         return this.iocNotHonoured(orderId, sent, text);
       case 'orderNotFound':
       case 'orderAlreadyDone':
+      case 'orderWarning':
         return this.desk.log('info', `Order ${orderId}: ${text} (${code})`);
       default:
         return this.say(code, text, orderId, sent.symbol);
