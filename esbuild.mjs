@@ -1,5 +1,5 @@
 // Builds everything the extension, its tools and its suite in VS Code run from: a list of targets and nothing more.
-// Types are not checked here (npm run types does that). Flags: --production (minified, no maps), --watch, --quiet.
+// Types are not checked here (npm run types does that). Flags: --production (what ships, minified, no maps), --watch, --quiet.
 import { build, context } from 'esbuild';
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -19,39 +19,34 @@ const noConfigFiles = {
     })),
 };
 
+// What went wrong has been printed by then.
+const fail = () => process.exit(1);
+
 const node = { platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'], plugins: [noConfigFiles] };
 const page = { platform: 'browser', format: 'iife', target: 'es2022' };
-const targets = [
+const product = [
   { in: 'src/extension.ts', out: 'extension', ...node },
   { in: 'src/session/worker.ts', out: 'session', ...node },
   { in: 'src/gateway/worker.ts', out: 'gateway', ...node },
   { in: 'webview/dashboard.ts', out: 'dashboard', ...page },
   { in: 'webview/dashboard.css', out: 'dashboard', ...page },
-  ...tools.map(name => ({ in: `tools/${name}.ts`, out: `tools/${name}`, ...node, packages: 'external' })),
-  ...suite.map(file => ({
-    in: `test/vscode/${file}`,
-    out: `test/vscode/${file.slice(0, -3)}`,
-    ...node,
-    packages: 'external',
-  })),
+];
+const unshipped = { ...node, packages: 'external' };
+const workshop = [
+  ...tools.map(name => ({ in: `tools/${name}.ts`, out: `tools/${name}`, ...unshipped })),
+  ...suite.map(file => ({ in: `test/vscode/${file}`, out: `test/vscode/${file.slice(0, -3)}`, ...unshipped })),
 ];
 
-for (const { in: entry, out, ...options } of targets) {
+for (const { in: entry, out, ...options } of flag('production') ? product : [...product, ...workshop]) {
   if (!existsSync(entry)) {
     if (!flag('quiet')) console.log(`skipped  ${entry} (not there)`);
     continue;
   }
-  const all = {
-    ...options,
-    entryPoints: [{ in: entry, out }],
-    outdir: 'dist',
-    bundle: true,
-    metafile: true,
-    logLevel: 'warning',
-  };
-  const shape = { sourcemap: !flag('production'), minify: flag('production'), legalComments: 'none' };
-  if (flag('watch')) await (await context({ ...all, ...shape, logLevel: 'info' })).watch();
+  const files = { entryPoints: [{ in: entry, out }], outdir: 'dist', bundle: true, metafile: true };
+  const shape = { sourcemap: !flag('production'), minify: flag('production'), legalComments: 'eof' };
+  const all = { ...options, ...files, ...shape, logLevel: flag('watch') ? 'info' : 'warning' };
+  if (flag('watch')) await (await context(all)).watch();
   else
-    for (const [file, { bytes }] of Object.entries((await build({ ...all, ...shape })).metafile.outputs))
+    for (const [file, { bytes }] of Object.entries((await build(all).catch(fail)).metafile.outputs))
       if (!flag('quiet') && !file.endsWith('.map')) console.log(`${(bytes / 1024).toFixed(0).padStart(5)} KB  ${file}`);
 }
