@@ -144,7 +144,7 @@ function rowsOf(text: string): { line: number; cells: string[] }[] {
 
 function cellsOf(line: string): string[] {
   try {
-    const [cells] = parse(line, { relax_column_count: true, trim: true }) as string[][];
+    const [cells] = parse<string[]>(line, { relax_column_count: true, trim: true });
     return cells ?? [];
   } catch {
     // An unclosed quote: one cell, so that the column count says what is wrong.

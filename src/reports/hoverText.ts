@@ -3,6 +3,7 @@
  * that the caller names as available are linked. It computes no prices: a session's snapshot or reports/idleLadder brings them.
  */
 import type { BuyRungView, SellRungView, SessionSnapshot, SymbolDetail, WhyNot } from '../shared/protocol';
+import { failedReason } from './treeModel';
 import type { IdleLadder } from './idleLadder';
 import {
   averageCost,
@@ -34,7 +35,7 @@ export interface HoverOptions {
 export function sessionHover(detail: SymbolDetail, snapshot: SessionSnapshot, options: HoverOptions): string {
   const head = `**${detail.symbol}** ${detail.class} · ${snapshot.mode} ${snapshot.accountTail} · ${clock(snapshot.t)} ET`;
   if (detail.state === 'failed')
-    return [head, `$(error) ${detail.reason}`, links(detail, options)].filter(Boolean).join('\n\n');
+    return [head, `$(error) ${failedReason(detail)}`, links(detail, options)].filter(Boolean).join('\n\n');
   const money = [moneyLine(detail), detail.position > 0 ? holdingLine(detail, options) : '']
     .filter(Boolean)
     .join('  \n');

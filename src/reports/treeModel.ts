@@ -148,17 +148,27 @@ function wordsOf(symbol: SymbolSummary): { text: string; tooltip: string } {
         tooltip: `Trading in ${symbol.symbol} is halted. Nothing is sent until it resumes.`,
       };
     case 'buysPaused':
-      return { text: `${last}  buys paused`, tooltip: `${sentence(symbol.reason)} Exits go on.`.trimStart() };
+      return { text: `${last}  buys paused`, tooltip: `${sentence(pausedReason(symbol.reason))} Exits go on.`.trimStart() };
     case 'windDown':
       return {
         text: `${last}  winds down ${shares(symbol.position)} sh`,
         tooltip: 'Not listed any more: no buys, exits go on until flat.',
       };
     case 'failed':
-      return { text: 'not traded', tooltip: sentence(symbol.reason) };
+      return { text: 'not traded', tooltip: sentence(failedReason(symbol)) };
     case 'waiting':
       return { text: symbol.last === null ? 'waits for a price' : `${last}  waits`, tooltip: waits(symbol) };
   }
+}
+
+/** The broker's own words, except where it only means to say that it has no such stock. */
+export function failedReason({ symbol, reason }: { symbol: string; reason: string }): string {
+  return reason.endsWith('(code 200)') ? `IB does not know ${symbol} as a US stock (code 200)` : reason;
+}
+
+function pausedReason(reason: string): string {
+  const [, rejects] = /^(\d+) rejects$/.exec(reason) ?? [];
+  return rejects === undefined ? reason : `${rejects} orders in a row were rejected`;
 }
 
 function waits(symbol: SymbolSummary): string {

@@ -1,0 +1,343 @@
+/**
+ * The words of what a session reports: broker problems and engine notices become one message each, found first, then
+ * expected, then what to do, with the buttons that help. It decides what deserves a person's attention and what is only
+ * logged; showing it is src/ui's.
+ */
+import type { BrokerProblem } from '../broker/port';
+import type { Notice } from '../engine/events';
+import { averageCost, clock, count, dollars, grouped, price, shares } from './format';
+
+export interface Button {
+  readonly title: string;
+  readonly command: string;
+  readonly args?: readonly (string | number)[];
+}
+
+export interface Message {
+  readonly text: string;
+  /** `log`: written to the log and shown nowhere else. */
+  readonly level: 'error' | 'warning' | 'info' | 'log';
+  /** The first is the safe one. */
+  readonly buttons: readonly Button[];
+}
+
+const SETTINGS: Button = { title: 'Open settings', command: 'dronebot.openSettings' };
+const RETRY: Button = { title: 'Try again', command: 'dronebot.start' };
+const DASHBOARD: Button = { title: 'Show dashboard', command: 'dronebot.openDashboard' };
+const LOG: Button = { title: 'Show log', command: 'dronebot.showLog' };
+const show = (symbol: string): Button => ({ title: `Show ${symbol}`, command: 'dronebot.why', args: [symbol] });
+const line = (symbol: string): Button => ({ title: 'Open its line', command: 'dronebot.openLine', args: [symbol] });
+
+/** What else a problem's sentence names. */
+export interface ProblemContext {
+  /** ms UTC. */
+  readonly t: number;
+  readonly positions: number;
+}
+
+export function problemMessage(problem: BrokerProblem, context: ProblemContext): Message {
+  switch (problem.code) {
+    case 'nothingListens':
+      return error(
+        `Nothing listens on ${at(problem)}. Is TWS running with "Enable ActiveX and Socket Clients" on? ` +
+          'TWS paper listens on 7497, live on 7496; IB Gateway on 4002 and 4001.',
+        RETRY,
+        SETTINGS,
+      );
+    case 'clientIdInUse':
+      return warning(
+        `Client id ${problem.clientId} is already in use at ${at(problem)} (code 326). Dronebot waits until it is free. ` +
+          'Close the other program, or give one of the two another id.',
+        SETTINGS,
+      );
+    case 'notAGateway':
+      return error(
+        `${at(problem)} answered, but not as TWS or IB Gateway does. Expected a server version, found ${problem.found}. Check the port.`,
+        SETTINGS,
+      );
+    case 'hostUnknown':
+      return warning(`Host "${problem.host}" does not resolve. Trying ${problem.fallback} instead.`, SETTINGS);
+    case 'closedInHandshake':
+      return error(
+        `${at(problem)} closed the connection in the handshake. Allow this machine under "Trusted IPs" in the API settings of TWS, and look whether it shows a question there.`,
+        RETRY,
+        SETTINGS,
+      );
+    case 'noAnswer':
+      return error(
+        `${problem.port === 0 ? 'The gateway' : at(problem)} did not answer within ${problem.seconds === 0 ? 'the time it has' : `${problem.seconds} s`}. ` +
+          'Look whether TWS or IB Gateway shows a question or is still starting.',
+        RETRY,
+        SETTINGS,
+      );
+    case 'readOnly':
+      return error(
+        `The gateway takes no orders: ${sentence(problem.text)} Switch "Read-Only API" off in its API settings.`,
+        SETTINGS,
+      );
+    case 'linkLost':
+      return error(
+        `Link to ${at(problem)} lost at ${clock(context.t)}. ${unprotected(context.positions)}Nothing is sent meanwhile; Dronebot keeps trying.`,
+        DASHBOARD,
+      );
+    case 'wrongAccount':
+      return error(
+        `The gateway is connected to another account now: expected ${tail(problem.expected)}, found ${tail(problem.found)}. The session has ended. Log in to the first account and start again.`,
+        RETRY,
+      );
+    case 'severalAccounts':
+      return error(
+        `The gateway offers ${problem.accounts.length} accounts (${problem.accounts.map(tail).join(', ')}). Set dronebot.account to the one to trade.`,
+        SETTINGS,
+      );
+    case 'iocNotHonoured':
+      return error(
+        `Order ${problem.orderId} was to be filled at once or cancelled, and rests at the broker: ${sentence(problem.text)}`,
+        LOG,
+      );
+    case 'competingSession':
+      return warning(
+        `Another login takes the market data of this account: ${sentence(problem.text)} Close it there; stops cannot fire meanwhile.`,
+        DASHBOARD,
+      );
+    case 'brokerSays':
+      return {
+        ...warning(
+          `${problem.symbol === undefined ? 'The broker' : problem.symbol}: ${sentence(problem.text)} (code ${problem.brokerCode})`,
+        ),
+        level: 'log',
+      };
+  }
+}
+
+/** One message for a notice. Codes that this version does not know are logged with all their data: nothing is swallowed. */
+export function noticeMessage(notice: Notice): Message {
+  const make = NOTICES[notice.code];
+  return make === undefined ? unknown(notice) : make(new Data(notice));
+}
+
+/** For a test that holds this table against what the rooms report. */
+export const knownNotices = (): string[] => Object.keys(NOTICES);
+
+/** A notice's values with the forms that sentences need. */
+class Data {
+  readonly symbol: string;
+  constructor(readonly notice: Notice) {
+    this.symbol = notice.symbol ?? '';
+  }
+  text(key: string): string {
+    const value = this.notice.data[key];
+    return value === null || value === undefined ? '' : String(value);
+  }
+  number(key: string): number {
+    return Number(this.notice.data[key] ?? NaN);
+  }
+  shares(key: string): string {
+    return shares(this.number(key));
+  }
+  get isAlarm(): boolean {
+    return this.notice.level === 'alarm' || this.notice.level === 'error';
+  }
+}
+
+const NOTICES: Readonly<Record<string, (d: Data) => Message>> = {
+  // Protection
+  exitFired: d => warning(exitFired(d), show(d.symbol)),
+  exitHeldBack: d =>
+    error(
+      `The ${exitName(d.text('tag'))} in ${d.symbol} wants to sell ${d.shares('shares')} shares and cannot: ${gateWords(d.text('gate'), d.symbol)}. It is sent with the first live price.`,
+      show(d.symbol),
+    ),
+  exitDone: d => log(`${d.symbol} is flat after the ${exitName(d.text('tag'))}.`),
+  sellRejected: d =>
+    error(
+      `${d.text('rejects')} sell orders of ${d.symbol} in a row were rejected (${d.text('tag')}). It is tried again; look at the broker's words in the log.`,
+      LOG,
+      show(d.symbol),
+    ),
+  dayLoss: d =>
+    error(
+      `The day's loss is ${dollars(d.number('loss'))}, limit ${dollars(d.number('limit'))}. Buys stay off today until you reset it; exits go on.`,
+      DASHBOARD,
+    ),
+
+  // Orders
+  orderRejected: d =>
+    log(`An order of ${d.symbol} was rejected: ${sentence(d.text('text') || 'no reason given')}${code(d)}`),
+  orderUnanswered: d =>
+    log(
+      `Order ${d.text('orderId')} of ${d.symbol} had no end after ${d.text('seconds')} s. It is cancelled and reconciled.`,
+    ),
+  buysPausedRejects: d =>
+    warning(
+      `${d.symbol} buys are paused: ${d.text('rejects')} orders in a row were rejected${lastWords(d)}. Exits go on.`,
+      { title: `Resume ${d.symbol} buys`, command: 'dronebot.resumeSymbol', args: [d.symbol] },
+      LOG,
+    ),
+  execCorrected: d => log(`The broker corrected a fill of ${d.symbol}: ${d.text('from')} is now ${d.text('to')}.`),
+  badExecution: d =>
+    error(
+      `An execution of ${d.symbol} makes no sense (${d.text('qty')} at ${d.text('price')}) and was not booked. Compare the position with the broker's.`,
+      LOG,
+    ),
+  soldMoreThanOwned: d =>
+    error(
+      `${d.shares('sold')} shares of ${d.symbol} were sold, ${d.shares('owned')} were the bot's. Compare the position with the broker's.`,
+      LOG,
+    ),
+
+  // Market data
+  symbolFailed: d =>
+    d.number('code') === 200
+      ? warning(
+          `IB does not know ${d.symbol} as a US stock (code 200). The line is not traded; the others are.`,
+          line(d.symbol),
+        )
+      : warning(`${d.symbol} is not traded: ${sentence(d.text('text'))}${code(d)} The others are.`, line(d.symbol)),
+  notLive: d =>
+    warning(
+      `No live market data for ${d.symbol}${d.text('code') === '' ? '' : ` (code ${d.text('code')})`}: ${dataReason(d)}. ` +
+        'Delayed prices are shown and never traded. Its stops cannot fire.',
+      line(d.symbol),
+    ),
+  downloadFailed: d =>
+    log(
+      `The minute bars of ${d.symbol} could not be downloaded: ${sentence(d.text('text'))} It buys nothing without them.`,
+    ),
+  farmDown: d =>
+    warning(`Market data is interrupted: ${sentence(d.text('text'))}${code(d)} Ladder orders wait.`, DASHBOARD),
+  farmUp: () => log('Market data is back.'),
+
+  // Files
+  journalNotWritten: d =>
+    error(
+      `The journal cannot be written: ${sentence(d.text('text') || d.text('reason'))} Nothing is bought until it can; exits go on.`,
+      LOG,
+    ),
+  journalWritten: () => log('The journal is written again.'),
+  targetsGone: d =>
+    d.isAlarm
+      ? error(
+          `targets.txt is gone since ${clock(d.notice.t)}. The session goes on with the last good version. Restore the file, or stop.`,
+          { title: 'Create the sample', command: 'dronebot.createTargets' },
+          { title: 'Stop…', command: 'dronebot.stop' },
+        )
+      : log('targets.txt is not there at the moment. The last good version counts.'),
+  targetsChanged: () => log('targets.txt has changed; it counts from now on.'),
+  overrideRefused: d => log(`An override of ${d.symbol} is out of range and does not count.`),
+
+  // Reconciliation
+  reconciled: d => log(`Reconciled: ${count(d.number('positions') || 0, 'position')}.`),
+  shortAppeared: d =>
+    error(
+      `${d.symbol} is short by ${grouped(Math.abs(d.number('shares')), 0)} shares at the broker. Its buys are paused. Look at the broker.`,
+      show(d.symbol),
+    ),
+  shortFound: d =>
+    warning(
+      `${d.symbol} was short at the broker already (${d.shares('shares')} shares). It is left alone and not traded.`,
+      show(d.symbol),
+    ),
+  fewerShares: d =>
+    error(
+      `The broker reports ${d.shares('reported')} shares of ${d.symbol}, the bot counts ${d.shares('own')}. The newest layers are shrunk to it and buys are paused.`,
+      { title: `Resume ${d.symbol} buys`, command: 'dronebot.resumeSymbol', args: [d.symbol] },
+      show(d.symbol),
+    ),
+  unexplained: d =>
+    warning(
+      `${d.shares('extra')} shares of ${d.symbol} at the broker are not the bot's. Adopt them, or leave them alone: they are never sold then.`,
+      { title: 'Leave alone', command: 'dronebot.leaveAlone', args: [d.symbol] },
+      { title: 'Adopt…', command: 'dronebot.adopt', args: [d.symbol] },
+    ),
+  notOurs: d =>
+    log(`${d.shares('shares')} shares of ${d.symbol} at the broker belong to no line; they are left alone.`),
+  adopted: d => log(`${d.shares('shares')} shares of ${d.symbol} are the bot's from now on.`),
+  leftAlone: d => log(`${d.shares('shares')} shares of ${d.symbol} are left alone.`),
+  cannotAdopt: d =>
+    warning(
+      `The shares of ${d.symbol} cannot be adopted yet: no price is known. Try again when it has one.`,
+      show(d.symbol),
+    ),
+  orderEndedByReconciliation: d =>
+    log(`Order ${d.text('orderId')} of ${d.symbol} ended with ${d.text('filled')} of ${d.text('qty')} shares.`),
+  strayOrder: d =>
+    log(`Order ${d.text('orderId')} of ${d.symbol} from an earlier session is still open; it is cancelled.`),
+
+  // What a person did
+  unknownSymbol: d => log(`${d.symbol} is not traded by this session.`),
+  pause: () => log('Entries paused. Exits go on.'),
+  resume: d => log(d.symbol === '' ? 'Entries go on.' : `${d.symbol} buys go on.`),
+  protect: () => log('Protect only: no buys. Exits go on.'),
+  kill: () => log('The kill switch is thrown: no buys until a person releases it. Exits go on.'),
+  release: () => log('The kill switch is released.'),
+  resetLoss: () => log('The day’s loss limit was reset; buys are allowed again.'),
+  flatten: d => log(`Flatten: ${count(d.number('positions') || 0, 'position')} to sell.`),
+};
+
+function exitFired(d: Data): string {
+  const last = price(d.number('last'));
+  const all = `Selling all ${d.shares('shares')} shares. It buys again at the earliest after its rest and once last has been above L1.`;
+  if (d.text('tag') === 'live_stop') {
+    return `Hard stop in ${d.symbol}: last ${last} is under the average cost of ${averageCost(d.number('average'))} by the stop's percent or more. ${all}`;
+  }
+  return `Trailing stop in ${d.symbol}: last ${last} fell from the high of ${price(d.number('mark'))}. ${all}`;
+}
+
+const exitName = (tag: string): string =>
+  tag === 'live_stop' ? 'hard stop' : tag === 'live_trail' ? 'trailing stop' : tag === 'flatten' ? 'flatten' : 'exit';
+
+function gateWords(gate: string, symbol: string): string {
+  switch (gate) {
+    case 'notHalted':
+      return `trading in ${symbol} is halted`;
+    case 'liveData':
+      return 'its market data is not live';
+    case 'linked':
+      return 'the link is not reconciled';
+    case 'noneInFlight':
+      return 'an order is on its way';
+    case 'regularHours':
+      return 'it is outside regular hours';
+    case 'firstLast':
+      return 'the day has no regular price yet';
+    default:
+      return gate === '' ? 'the broker takes no order now' : `it waits for ${gate}`;
+  }
+}
+
+function dataReason(d: Data): string {
+  const known = d.number('code');
+  if (known === 354 || known === 10168 || known === 10167 || known === 10089)
+    return 'the account has no subscription for it';
+  if (known === 10197) return 'another login uses it';
+  return d.text('text').replace(/\.$/, '') || `the gateway sends type ${d.text('dataType')}`;
+}
+
+const lastWords = (d: Data): string =>
+  d.text('text') === ''
+    ? ''
+    : `, last with "${d.text('text')}"${d.text('code') === '' ? '' : ` (code ${d.text('code')})`}`;
+const code = (d: Data): string => (d.text('code') === '' ? '' : ` (code ${d.text('code')})`);
+
+function unknown(notice: Notice): Message {
+  const data = Object.entries(notice.data).map(([key, value]) => `${key} ${String(value)}`);
+  const text = [notice.symbol, notice.code, data.join(', ')].filter(Boolean).join(': ');
+  const level = notice.level === 'alarm' || notice.level === 'error' ? 'error' : 'log';
+  return { text, level, buttons: level === 'error' ? [LOG] : [] };
+}
+
+function unprotected(positions: number): string {
+  if (positions === 0) return '';
+  return positions === 1
+    ? '1 position is without its stop until it is back. '
+    : `${positions} positions are without their stops until it is back. `;
+}
+
+const at = ({ host, port }: { host: string; port: number }): string =>
+  `${host.includes(':') ? `[${host}]` : host}:${port}`;
+const tail = (account: string): string => `···${account.slice(-4)}`;
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+const error = (text: string, ...buttons: Button[]): Message => ({ text, level: 'error', buttons });
+const warning = (text: string, ...buttons: Button[]): Message => ({ text, level: 'warning', buttons });
+const log = (text: string): Message => ({ text, level: 'log', buttons: [] });
