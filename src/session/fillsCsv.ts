@@ -17,7 +17,9 @@ export interface FillsCsvOptions {
 
 export class FillsCsv {
   private readonly disk;
-  private waiting: { row: number; text: string }[] = [];
+  private waiting: string[] = [];
+  private uncompared: { known: FillRow[]; fillsBefore: number | null } | null = null;
+  private rowsBefore = 0;
   private lastRow = 0;
   private failing = false;
   /** Where a write began that did not end; null while the file is whole. */
@@ -31,37 +33,36 @@ export class FillsCsv {
     return this.waiting.length;
   }
 
+  /** Rows that stood in the file before the journal's row 1: the earlier bot's. */
+  get before(): number {
+    return this.rowsBefore;
+  }
+
   /**
-   * Compares the file with the rows the journal knows and queues the missing ones. `fillsBefore` is what the journal
-   * remembers of rows that stood there before its row 1 (the earlier bot's); null at an account's first start. Returns it
-   * as it is from now on.
+   * Compares the file with the rows the journal knows and queues the missing ones. `fillsBefore` is what the journal remembers
+   * of rows before its row 1; null at an account's first start. A file that cannot be read now is compared once it can be.
    */
-  complete(known: readonly FillRow[], fillsBefore: number | null): number {
-    const rows = [...known].sort((a, b) => a.row - b.row);
-    const first = rows[0]?.row ?? 1;
-    const nextRow = (rows[rows.length - 1]?.row ?? 0) + 1;
-    const found = this.countRows();
-    let before = fillsBefore ?? Math.max(0, found - (first - 1));
-    // A file that was archived, or lost lines by hand, gets back all that the journal still knows.
-    if (found < before + first - 1) before = found - (first - 1);
-    for (const row of rows) if (row.row > found - before) this.append(row);
-    this.lastRow = Math.max(this.lastRow, nextRow - 1);
-    return before;
+  complete(known: readonly FillRow[], fillsBefore: number | null): void {
+    this.rowsBefore = fillsBefore ?? 0;
+    this.uncompared = { known: [...known].sort((a, b) => a.row - b.row), fillsBefore };
+    for (const { row } of known) this.lastRow = Math.max(this.lastRow, row);
+    this.flush();
   }
 
   /** Idempotent by row number. */
   append(row: FillRow): void {
     if (row.row <= this.lastRow) return;
     this.lastRow = row.row;
-    this.waiting.push({ row: row.row, text: fillRowText(row) });
+    this.waiting.push(fillRowText(row));
     this.flush();
   }
 
   /** Tries again what could not be written; true when nothing waits. */
   flush(): boolean {
-    if (this.waiting.length === 0 && !this.failing) return true;
+    if (this.waiting.length === 0 && this.uncompared === null && !this.failing) return true;
     try {
-      this.write(this.waiting.map(row => row.text).join(''));
+      this.compare();
+      if (this.waiting.length > 0) this.write(this.waiting.join(''));
       this.waiting = [];
     } catch (error) {
       if (!this.failing) this.options.onState(false, reasonOf(error), this.waiting.length);
@@ -71,6 +72,19 @@ export class FillsCsv {
     if (this.failing) this.options.onState(true, '', 0);
     this.failing = false;
     return true;
+  }
+
+  private compare(): void {
+    if (this.uncompared === null) return;
+    const { known, fillsBefore } = this.uncompared;
+    const found = this.countRows();
+    const first = known[0]?.row ?? this.lastRow + 1;
+    let before = fillsBefore ?? Math.max(0, found - (first - 1));
+    // A file that was archived, or lost lines by hand, gets back all that the journal still knows.
+    if (found < before + first - 1) before = found - (first - 1);
+    this.waiting.unshift(...known.filter(({ row }) => row > found - before).map(fillRowText));
+    this.rowsBefore = before;
+    this.uncompared = null;
   }
 
   /** Opened for each write: a handle that is kept would lock people out of their own file on Windows. */

@@ -73,7 +73,8 @@ function datesIn(folder: string): string[] {
   try {
     names = fs.readdirSync(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
     throw new JournalRefused({ code: 'unreadable', file: folder, reason: reasonOf(error) });
   }
   return names

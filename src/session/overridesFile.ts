@@ -2,7 +2,7 @@
  * dashboard_overrides.json: base percents that count instead of those of targets.txt, a symbol each. Read when it changes,
  * written atomically when a view sets one. A broken file or value is reported and the last good one stays in force.
  */
-import * as writeFileAtomic from 'write-file-atomic';
+import writeFileAtomic from 'write-file-atomic';
 import { FIELDS } from '../targets/schema';
 import { inRange, writeBound } from '../targets/numbers';
 import { readText, WatchFile } from './watchFile';

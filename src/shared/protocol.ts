@@ -187,6 +187,8 @@ export interface SessionConfig {
   budget: { equity: number; risky: number; safe: number };
   /** A person said yes to this live account. */
   liveConsent?: string;
+  /** A person said yes to an equity above the live account's net liquidation. */
+  keepEquity?: boolean;
   /** Stop when the gateway's simulated day ends, or at this time (ms UTC). */
   until?: number;
 }

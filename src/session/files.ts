@@ -1,0 +1,187 @@
+/**
+ * All files of one session, put together: what is written when, and what is said when a file cannot be. Each kind of file has
+ * its own module; here is only their order at the start, in the chores of every second and at the end.
+ */
+import type { Connected } from '../broker/port';
+import type { DurableState } from '../engine/durable';
+import type { EngineEvent, FillRow, NoticeLevel } from '../engine/events';
+import { pnlDue, pnlRowText } from '../reports/rows';
+import type { SessionConfig, SessionSnapshot } from '../shared/protocol';
+import { Exact, type Money } from '../strategy/exact';
+import { dateOf, DAY_MS } from '../strategy/exchangeTime';
+import type { Settings } from '../strategy/settings';
+import { FillsCsv } from './fillsCsv';
+import { Journal, type ReadJournal, type ShellEntry } from './journal';
+import { OverridesFile } from './overridesFile';
+import { makeHiddenFolder, reasonOf, type Paths } from './paths';
+import { PnlCsv } from './pnlCsv';
+import { SnapshotFile } from './snapshotFile';
+import { brokerOf, writeFillsOwner } from './startup';
+import { removeOldTapes, Tape } from './tape';
+import { TargetsWatcher } from './targetsWatcher';
+
+export interface SessionFilesOptions {
+  config: SessionConfig;
+  paths: Paths;
+  connected: Connected;
+  settings: Settings;
+  sessionId: string;
+  state: ReadJournal;
+  targetsText: string;
+  durable(): DurableState;
+  snapshot(): SessionSnapshot | null;
+  post(event: EngineEvent): void;
+  now(): number;
+  notice(level: NoticeLevel, code: string, data: Record<string, string | number>): void;
+  log(level: 'debug' | 'info' | 'warn' | 'error', text: string): void;
+  goneMs?: number;
+}
+
+export class SessionFiles {
+  readonly overrides: OverridesFile;
+  private readonly journalFile: Journal;
+  private readonly fills: FillsCsv;
+  private readonly pnlFile: PnlCsv;
+  private readonly snapshotFile: SnapshotFile;
+  private readonly targets: TargetsWatcher;
+  private tape: Tape | null = null;
+  private readonly realized = new Map<string, Money>();
+
+  constructor(private readonly options: SessionFilesOptions) {
+    const { paths, state, config, connected } = options;
+    this.fills = new FillsCsv({
+      file: paths.fills,
+      onState: (ok, reason, rows) => {
+        if (ok) options.notice('info', 'fillsWritten', { file: paths.fills });
+        else options.notice('warning', 'fillsNotWritten', { file: paths.fills, rows, reason });
+      },
+    });
+    this.journalFile = new Journal(
+      {
+        folder: paths.journal,
+        broker: brokerOf(connected),
+        account: connected.account,
+        carry: () => options.durable(),
+        fillsBefore: () => this.fills.before,
+        onState: (ok, text) => options.post({ t: 0, type: 'journalState', ok, ...(text === '' ? {} : { text }) }),
+      },
+      state,
+    );
+    this.pnlFile = new PnlCsv(paths.pnl, (ok, reason) =>
+      ok ? options.log('info', 'pnl_summary_live.csv can be written again') : this.cannotWrite(paths.pnl, reason),
+    );
+    this.snapshotFile = new SnapshotFile(paths.snapshot, reason => this.cannotWrite(paths.snapshot, reason));
+    this.overrides = new OverridesFile({
+      file: paths.overrides,
+      onChange: change => options.post({ t: 0, type: 'override', ...change }),
+      onProblem: text => options.notice('warning', 'overridesFile', { file: paths.overrides, text }),
+    });
+    this.targets = new TargetsWatcher({
+      file: config.targetsFile,
+      known: options.targetsText,
+      onChange: text => options.post({ t: 0, type: 'targets', text }),
+      onGone: level => options.notice(level, 'targetsGone', { file: config.targetsFile }),
+      onBack: () => options.notice('info', 'targetsBack', { file: config.targetsFile }),
+      ...(options.goneMs === undefined ? {} : { goneMs: options.goneMs }),
+    });
+    for (const [symbol, { realizedTotal }] of Object.entries(state.state?.symbols ?? {})) {
+      this.realized.set(symbol, new Exact(realizedTotal));
+    }
+  }
+
+  get rowsWaiting(): number {
+    return this.fills.rowsWaiting;
+  }
+
+  /** Everything that comes before the first event of the market. */
+  begin(): void {
+    const { paths, state, connected, sessionId } = this.options;
+    try {
+      makeHiddenFolder(paths.hidden);
+      writeFillsOwner(paths, connected.account);
+    } catch (error) {
+      this.cannotWrite(paths.hidden, reasonOf(error));
+    }
+    this.fills.complete(state.state?.rows ?? [], state.fillsBefore);
+    const t = this.options.now();
+    this.journalFile.append({ t, why: 'start', shell: { session: sessionId, fillsBefore: this.fills.before } });
+    this.openTape(t);
+    this.overrides.start();
+    this.targets.start();
+  }
+
+  record(event: EngineEvent): void {
+    this.tape?.write(event);
+  }
+
+  /** False: not with the operating system. */
+  journal(entry: ShellEntry): boolean {
+    return this.journalFile.append(entry);
+  }
+
+  row(row: FillRow): void {
+    this.realized.set(row.symbol, (this.realized.get(row.symbol) ?? new Exact(0)).plus(row.realized));
+    this.fills.append(row);
+  }
+
+  /** P&L rows that are due after an event at `t`. */
+  pnl(previousT: number | null, t: number): void {
+    const due = pnlDue(previousT, t, this.options.settings['files.pnlSeconds']);
+    if (due === null) return;
+    const snapshot = this.options.snapshot();
+    if (snapshot?.session !== 'regular') return;
+    let text = '';
+    for (const { symbol, position, averageCost, last, openPnl } of snapshot.symbols) {
+      const rPnL = this.realized.get(symbol)?.toString() ?? '0';
+      text += pnlRowText({ t: due, symbol, pos: position, avg: averageCost, last, uPnL: openPnl, rPnL });
+    }
+    this.pnlFile.append(text);
+  }
+
+  /** Once a second of the wall's clock: what waits is tried again, what is shown is written. */
+  chores(snapshot: SessionSnapshot | null): void {
+    if (!this.journalFile.ok) this.journalFile.flush();
+    this.fills.flush();
+    this.pnlFile.flush();
+    if (snapshot !== null) this.snapshotFile.offer(snapshot, Date.now());
+  }
+
+  async close(snapshot: SessionSnapshot | null): Promise<void> {
+    this.overrides.stop();
+    this.targets.stop();
+    this.journalFile.flush();
+    this.journalFile.close();
+    this.fills.flush();
+    this.pnlFile.flush();
+    await Promise.all([this.tape?.close(), this.snapshotFile.close(snapshot)]);
+  }
+
+  private openTape(t: number): void {
+    const { paths, settings, config, connected, sessionId, state, targetsText } = this.options;
+    const days = settings['files.tapeDays'];
+    if (days === 0) return;
+    const failed = (reason: string): void => this.cannotWrite(paths.tape, reason);
+    const header = {
+      t,
+      type: 'session',
+      recorded: true,
+      version: 1,
+      sessionId,
+      mode: connected.mode,
+      settings,
+      base: config.budget,
+      targets: targetsText,
+      durable: state.state,
+    } as const;
+    try {
+      removeOldTapes(paths.tape, dateOf(t - days * DAY_MS));
+      this.tape = Tape.open(paths.tape, dateOf(t), header, failed);
+    } catch (error) {
+      failed(reasonOf(error));
+    }
+  }
+
+  private cannotWrite(file: string, reason: string): void {
+    this.options.notice('warning', 'fileNotWritten', { file, reason });
+  }
+}

@@ -1,0 +1,474 @@
+/**
+ * The shell around the engine: connects, reads the durable state, feeds events into one queue and runs the effects, journal
+ * first. The same class runs in the worker thread of the extension host, in the demo and in tests. It decides nothing: what is
+ * bought and sold, and what stops it, is the engine's.
+ */
+import { endpointText, parseEndpoint, type Endpoint } from '../broker/endpoint';
+import type { BrokerConfig, BrokerPort, BrokerProblem, Connected, PortEvent } from '../broker/port';
+import { Engine } from '../engine/engine';
+import type { ControlAction, EngineEvent, OrderIntent } from '../engine/events';
+import type { FromSession, Phase, SessionConfig, SessionSnapshot, SymbolDetail } from '../shared/protocol';
+import { isoNewYork } from '../strategy/exchangeTime';
+import { readSettings, type Settings } from '../strategy/settings';
+import { Connection, type CreatePort } from './connection';
+import { ErrorsLog } from './errorsLog';
+import { SessionFiles } from './files';
+import { Inquiry } from './inquiry';
+import { OwnerTaken, type Owner } from './owner';
+import { pathsOf } from './paths';
+import { problemText } from './problemText';
+import { Runner } from './runner';
+import { checkStart, ownerRefusal, own, readStartTargets, Refused, tailOf, type StartTargets } from './startup';
+import { Subscriptions } from './subscriptions';
+import { Telling } from './telling';
+
+export interface SessionParts {
+  createPort: CreatePort;
+  emit(message: FromSession): void;
+  /** Sees what goes by without touching it: each order as sent, each event as handled. */
+  watch?: { placed?(order: OrderIntent): void; handled?(event: EngineEvent): void };
+  /** For tests: how long a pause before the next try to connect really lasts. */
+  pause?: (ms: number) => number;
+  /** For tests: how long a vanished targets file or a stop may take. */
+  patienceMs?: number;
+}
+
+export interface Ended {
+  why: 'stopped' | 'dayOver' | 'failed';
+  text: string;
+}
+
+/** On the system clock: so long without a word of the port means that the machine slept. */
+const ASLEEP_MS = 5000;
+const CHORES_MS = 1000;
+const CONNECT_TIMEOUT_MS = 10_000;
+const STOP_WITHIN_MS = 3000;
+const SNAPSHOT_MS = 500;
+
+/** What exists once the account is known. */
+interface Running {
+  connected: Connected;
+  engine: Engine;
+  runner: Runner;
+  files: SessionFiles;
+  inquiry: Inquiry;
+}
+
+export class Session {
+  readonly ended: Promise<Ended>;
+  private resolveEnded: (ended: Ended) => void = () => undefined;
+  private readonly settings: Settings;
+  private readonly endpoint: Endpoint;
+  private readonly telling: Telling;
+  private readonly errors: ErrorsLog;
+  private readonly subscriptions = new Subscriptions(() => this.port);
+  private connection: Connection | null = null;
+  private owner: Owner | null = null;
+  private running: Running | null = null;
+  /** Heard before there is an engine to hear it. */
+  private early: PortEvent[] = [];
+  private phase: Phase = 'starting';
+  private connectedSince: number | null = null;
+  private linkLostSince: number | null = null;
+  private nextTryAt: number | null = null;
+  /** Sent, without a final state so far. */
+  private readonly working = new Set<number>();
+  /** The gateway's clock waits for us. */
+  private readyOwed = false;
+  private lastHeardAt: number | null = null;
+  private choresTimer: NodeJS.Timeout | null = null;
+  private isOver = false;
+
+  constructor(
+    private readonly config: SessionConfig,
+    private readonly parts: SessionParts,
+  ) {
+    this.ended = new Promise(resolve => (this.resolveEnded = resolve));
+    const { errors } = pathsOf(config.folder, config.folder, '');
+    this.errors = new ErrorsLog(errors, () => isoNewYork(this.now() || Date.now()));
+    this.telling = new Telling({
+      emit: message => parts.emit(message),
+      errors: this.errors,
+      snapshot: () => this.snapshot(),
+      detail: symbol => this.detail(symbol),
+      guard: (where, action) => this.guard(where, action),
+    });
+    const { settings, problems } = readSettings(config.settings);
+    this.settings = settings;
+    for (const { key, expected, found } of problems) {
+      this.telling.log(
+        'warn',
+        `Setting ${key} must be ${expected}, found ${JSON.stringify(found)}; the default counts`,
+      );
+    }
+    const parsed = parseEndpoint(config.host, config.port);
+    this.endpoint = parsed.ok ? parsed.endpoint : { host: config.host, port: config.port };
+  }
+
+  /** Begins; how it goes on is told by messages. */
+  start(): void {
+    this.guard('start', () => {
+      const targets = readStartTargets(this.config);
+      this.setPhase('connecting');
+      this.connection = new Connection({
+        config: this.brokerConfig(),
+        createPort: this.parts.createPort,
+        onEvent: event => this.guard('event', () => this.onPort(event)),
+        onConnected: (connected, port) =>
+          void this.guardAsync('connect', () => this.onConnected(connected, port, targets)),
+        onLost: problem => this.guard('lost', () => this.onLost(problem)),
+        onFailed: (problem, retryInMs) => this.guard('failed', () => this.onFailed(problem, retryInMs)),
+        ...(this.parts.pause === undefined ? {} : { pause: this.parts.pause }),
+      });
+      this.connection.start();
+      this.watch([], SNAPSHOT_MS);
+      this.choresTimer = setInterval(() => this.guard('chores', () => this.chores()), CHORES_MS);
+    });
+  }
+
+  /** Ends the session; orders on their way get a moment to come to their end, new buys are not sent any more. */
+  async stop(): Promise<void> {
+    if (this.isOver) return;
+    this.setPhase('stopping');
+    const deadline = Date.now() + (this.parts.patienceMs ?? STOP_WITHIN_MS);
+    while (!this.isOver && this.working.size > 0 && this.port !== null && Date.now() < deadline) {
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    await this.end({ why: 'stopped', text: 'Stopped.' });
+  }
+
+  control(action: ControlAction, symbol?: string, fromBrokerCost?: boolean): void {
+    const about = symbol === undefined ? {} : { symbol };
+    const from = fromBrokerCost === undefined ? {} : { fromBrokerCost };
+    this.guard('control', () => this.post({ t: 0, type: 'control', action, ...about, ...from }));
+  }
+
+  override(symbol: string, change: { buy?: number | null | undefined; sell?: number | null | undefined }): void {
+    this.guard('override', () => this.running?.files.overrides.set(symbol, change));
+  }
+
+  /** Snapshots go out this often, with all details of the named symbols. */
+  watch(details: readonly string[], intervalMs: number): void {
+    if (!this.isOver) this.telling.watch(details, intervalMs);
+  }
+
+  /** What is shown now; null before the account is known. */
+  snapshot(): SessionSnapshot | null {
+    if (this.running === null || this.running.runner.t === null) return null;
+    const { connected, engine, files } = this.running;
+    const bars = this.phase === 'bars' ? this.subscriptions.progress : '';
+    return engine.snapshot({
+      mode: connected.mode,
+      accountTail: tailOf(connected.account),
+      phase: this.phase === 'bars' && bars === '' ? 'trading' : this.phase,
+      phaseText: bars === '' ? '' : `bars ${bars}`,
+      endpoint: endpointText(this.endpoint),
+      connectedSince: this.connectedSince,
+      linkLostSince: this.linkLostSince,
+      nextTryAt: this.nextTryAt,
+      rowsWaiting: files.rowsWaiting,
+    });
+  }
+
+  detail(symbol: string): SymbolDetail | null {
+    return this.running?.engine.detail(symbol) ?? null;
+  }
+
+  /** An error nobody expected: written down, told, and the session ends; the next start recovers. */
+  fail(where: string, error: unknown): void {
+    const text = error instanceof Error ? error.message : String(error);
+    this.errors.write(`${where}: ${text}`, error);
+    this.telling.log('error', `${where}: ${error instanceof Error ? (error.stack ?? text) : text}`);
+    void this.end({
+      why: 'failed',
+      text: `An internal error ended the session: ${text}. bot_errors.log has it in full.`,
+    });
+  }
+
+  // --- connecting
+
+  private brokerConfig(): BrokerConfig {
+    const { broker, clientId, account } = this.config;
+    return {
+      ...this.endpoint,
+      clientId,
+      clock: broker === 'simulator' ? 'gateway' : 'system',
+      ...(account === undefined ? {} : { account }),
+      liveBarSymbols: this.settings['data.liveBarSymbols'],
+      connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    };
+  }
+
+  private async onConnected(connected: Connected, port: BrokerPort, targets: StartTargets): Promise<void> {
+    this.connectedSince = connected.time;
+    this.linkLostSince = this.nextTryAt = this.lastHeardAt = null;
+    this.subscriptions.clear();
+    const expected = this.running?.connected.account ?? connected.account;
+    if (expected !== connected.account) {
+      const problem: BrokerProblem = { code: 'wrongAccount', expected, found: connected.account };
+      this.telling.problem(problem);
+      return this.end({ why: 'failed', text: problemText(problem) });
+    }
+    // First of all, so that nothing the new connection says (a broken farm) is taken back by it.
+    if (this.running !== null) this.postLinkUp(connected);
+    const values = await port.accountValues();
+    if (!this.isCurrent(port)) return;
+    if (this.running === null) {
+      const { host, port: number } = this.endpoint;
+      this.owner ??= await own(host, number, connected);
+      if (this.isOver) return this.owner.release();
+      if (!this.isCurrent(port)) return;
+      this.begin(connected, targets, values.netLiquidation);
+      this.postLinkUp(connected);
+      for (const event of this.early.splice(0)) this.onPort(event);
+    }
+    this.post({ t: 0, type: 'account', ...values });
+    this.setPhase('reconciling');
+    this.readyOwed = this.connection?.clock === 'gateway';
+    this.running?.inquiry.ask(false, 'connected');
+  }
+
+  private postLinkUp({ account, nextOrderId }: Connected): void {
+    this.post({ t: 0, type: 'link', up: true, account, nextOrderId });
+  }
+
+  /** Once: the account's files and durable state, then the engine on top of them. */
+  private begin(connected: Connected, { text, targets }: StartTargets, netLiquidation: string | undefined): void {
+    const { config, settings } = this;
+    const { paths, state } = checkStart(config, connected, targets.config.equity, netLiquidation);
+    if (state.torn) this.telling.log('warn', 'The last line of the journal was torn by a crash and is cut');
+    const sessionId = `${connected.time.toString(36)}${state.sessions === 0 ? '' : `.${state.sessions}`}`;
+    const engine = new Engine({
+      settings,
+      targets,
+      base: config.budget,
+      sessionId,
+      durable: state.state,
+      needsAccountValues: connected.mode === 'LIVE',
+    });
+    const files = new SessionFiles({
+      config,
+      paths,
+      connected,
+      settings,
+      sessionId,
+      state,
+      targetsText: text,
+      durable: () => engine.durable(),
+      snapshot: () => this.snapshot(),
+      post: event => this.guard('files', () => this.post(event)),
+      now: () => this.now(),
+      notice: (level, code, data) => this.telling.notice({ t: this.now(), level, code, data }),
+      log: (level, line) => this.telling.log(level, line),
+      ...(this.parts.patienceMs === undefined ? {} : { goneMs: this.parts.patienceMs }),
+    });
+    const inquiry = new Inquiry({
+      port: () => this.port,
+      account: connected.account,
+      post: event => this.guard('reconcile', () => this.post(event)),
+      done: isPartial => this.guard('reconcile', () => this.onReconciled(isPartial)),
+      gaveUp: seconds => this.connection?.drop({ code: 'noAnswer', ...this.endpoint, seconds }),
+      log: (level, line) => this.telling.log(level, line),
+    });
+    this.running = { connected, engine, files, inquiry, runner: this.makeRunner(engine, files, inquiry) };
+    files.begin();
+  }
+
+  private makeRunner(engine: Engine, files: SessionFiles, inquiry: Inquiry): Runner {
+    return new Runner({
+      engine,
+      now: () => this.now(),
+      record: event => files.record(event),
+      journal: entry => files.journal(entry),
+      place: order => this.place(order),
+      cancel: orderId => this.cancel(orderId),
+      row: row => {
+        files.row(row);
+        this.parts.emit({ type: 'fill', row });
+      },
+      notice: notice => this.telling.notice(notice),
+      reconcile: (partial, why) => inquiry.ask(partial, why),
+      symbols: ({ targets }) => this.subscriptions.add(targets.map(target => target.symbol)),
+      handled: (event, previousT) => this.onHandled(event, previousT),
+      idle: () => this.onIdle(),
+    });
+  }
+
+  private onReconciled(isPartial: boolean): void {
+    if (!isPartial) {
+      // All that the engine knows: what is wound down needs prices too.
+      this.subscriptions.begin((this.snapshot()?.symbols ?? []).map(each => each.symbol));
+      this.setPhase('bars');
+    }
+    this.onIdle();
+  }
+
+  private onLost(problem: BrokerProblem): void {
+    this.linkLostSince = this.now();
+    this.readyOwed = false;
+    this.working.clear();
+    this.subscriptions.clear();
+    this.running?.inquiry.forget();
+    this.telling.problem(problem);
+    this.post({ t: 0, type: 'link', up: false });
+    this.setPhase('linkLost');
+  }
+
+  private onFailed(problem: BrokerProblem, retryInMs: number | null): void {
+    this.nextTryAt = retryInMs === null ? null : this.now() + retryInMs;
+    this.telling.problem(problem);
+    if (retryInMs === null) void this.end({ why: 'failed', text: problemText(problem) });
+  }
+
+  // --- events in
+
+  private onPort(event: PortEvent): void {
+    if (this.running === null) {
+      this.early.push(event);
+      return;
+    }
+    if (this.isAsleep()) return;
+    switch (event.type) {
+      case 'engine':
+        return this.post(event.event);
+      case 'time':
+        this.readyOwed = true;
+        return this.post({ t: event.t, type: 'time' });
+      case 'restored':
+        return this.running.inquiry.ask(false, 'restored');
+      case 'problem':
+        return this.telling.problem(event.problem);
+      case 'log':
+        return this.telling.log(event.level, event.text);
+      case 'lost':
+        return;
+    }
+  }
+
+  private post(event: EngineEvent): void {
+    this.running?.runner.post(event);
+  }
+
+  /** After an hour of sleep the first words of the port are an hour old: nothing may be decided on them. */
+  private isAsleep(): boolean {
+    if (this.connection?.clock !== 'system') return false;
+    const now = this.now();
+    const silent = this.lastHeardAt === null ? 0 : now - this.lastHeardAt;
+    this.lastHeardAt = now;
+    if (silent <= ASLEEP_MS) return false;
+    const text = `nothing was evaluated for ${Math.round(silent / 1000)} s`;
+    this.connection.drop({ code: 'linkLost', ...this.endpoint, text });
+    return true;
+  }
+
+  private onHandled(event: EngineEvent, previousT: number | null): void {
+    if (event.type === 'order' && isFinal(event.status)) this.working.delete(event.orderId);
+    else if (event.type === 'reconcile') this.working.clear();
+    else this.subscriptions.heard(event);
+    this.running?.files.pnl(previousT, event.t);
+    this.parts.watch?.handled?.(event);
+    const { until } = this.config;
+    if (until !== undefined && event.t >= until) void this.end({ why: 'dayOver', text: 'The day is over.' });
+  }
+
+  /** In lockstep the next simulated second comes only when everything heard has been dealt with, questions included. */
+  private onIdle(): void {
+    if (!this.readyOwed || this.isOver || this.running === null || this.running.inquiry.isAsking) return;
+    if (this.port === null || this.connection?.clock !== 'gateway') return;
+    this.readyOwed = false;
+    this.port.ready();
+  }
+
+  private chores(): void {
+    this.running?.files.chores(this.snapshot());
+  }
+
+  // --- effects out
+
+  private place(order: OrderIntent): void {
+    const { port } = this;
+    if (port === null) throw new Error('there is no connection');
+    if (this.phase === 'stopping' && order.side === 'BUY') throw new Error('the session stops');
+    port.placeOrder(order);
+    this.working.add(order.orderId);
+    this.parts.watch?.placed?.(order);
+  }
+
+  private cancel(orderId: number): void {
+    try {
+      this.port?.cancelOrder(orderId);
+    } catch (error) {
+      // The link is about to be reported as lost, and reconciliation asks for the order then.
+      this.telling.log('warn', `Order ${orderId} could not be cancelled: ${String(error)}`);
+    }
+  }
+
+  private setPhase(phase: Phase): void {
+    this.phase = phase;
+    this.telling.log('info', `Session: ${phase}`);
+  }
+
+  // --- ending
+
+  private async end(ended: Ended): Promise<void> {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.telling.stop();
+    if (this.choresTimer !== null) clearInterval(this.choresTimer);
+    this.running?.runner.stop();
+    this.connection?.stop();
+    try {
+      const last = this.snapshot();
+      await this.running?.files.close(last === null ? null : { ...last, phase: 'ended', phaseText: '' });
+      await this.owner?.release();
+    } catch (error) {
+      this.errors.write('closing the session', error);
+    }
+    this.phase = 'ended';
+    this.parts.emit({ type: 'ended', ...ended });
+    this.resolveEnded(ended);
+  }
+
+  private get port(): BrokerPort | null {
+    return this.connection?.port ?? null;
+  }
+
+  private now(): number {
+    if (this.port !== null) return this.port.now();
+    // Between connections the simulator's time stands still; IB's is this machine's.
+    return this.connection?.clock === 'gateway' ? (this.running?.runner.t ?? 0) : Date.now();
+  }
+
+  private isCurrent(port: BrokerPort): boolean {
+    return !this.isOver && this.port === port;
+  }
+
+  /** Nothing that goes wrong here may fly into the client library's socket handler. */
+  private guard(where: string, action: () => void): void {
+    if (this.isOver) return;
+    try {
+      action();
+    } catch (error) {
+      this.caught(where, error);
+    }
+  }
+
+  private async guardAsync(where: string, action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      if (!this.isOver) this.caught(where, error);
+    }
+  }
+
+  private caught(where: string, error: unknown): void {
+    const refused = error instanceof OwnerTaken ? ownerRefusal(error) : error;
+    if (!(refused instanceof Refused)) return this.fail(where, error);
+    const { code, message: text, data } = refused;
+    this.parts.emit({ type: 'refused', code, text, data });
+    void this.end({ why: 'failed', text });
+  }
+}
+
+const isFinal = (status: string): boolean =>
+  status === 'filled' || status === 'cancelled' || status === 'rejected' || status === 'inactive';

@@ -1,0 +1,64 @@
+/**
+ * What a session tells whoever started it: snapshots at their pace, notices, problems and the log. What needs a person is
+ * written into the error log too.
+ */
+import type { BrokerProblem } from '../broker/port';
+import type { Notice } from '../engine/events';
+import type { FromSession, SessionSnapshot, SymbolDetail } from '../shared/protocol';
+import type { ErrorsLog } from './errorsLog';
+import { problemText } from './problemText';
+
+export interface TellingOptions {
+  emit(message: FromSession): void;
+  errors: ErrorsLog;
+  snapshot(): SessionSnapshot | null;
+  detail(symbol: string): SymbolDetail | null;
+  /** Runs a step; what it throws ends the session. */
+  guard(where: string, action: () => void): void;
+}
+
+const SHORTEST_MS = 50;
+
+export class Telling {
+  private timer: NodeJS.Timeout | null = null;
+  private details: readonly string[] = [];
+
+  constructor(private readonly options: TellingOptions) {}
+
+  /** Snapshots go out this often, with all details of the named symbols, and one goes out now. */
+  watch(details: readonly string[], intervalMs: number): void {
+    this.details = [...details];
+    this.stop();
+    const push = (): void => this.options.guard('snapshot', () => this.push());
+    this.timer = setInterval(push, Math.max(SHORTEST_MS, intervalMs));
+    push();
+  }
+
+  stop(): void {
+    if (this.timer !== null) clearInterval(this.timer);
+    this.timer = null;
+  }
+
+  notice(notice: Notice): void {
+    if (notice.level === 'error' || notice.level === 'alarm') {
+      this.options.errors.write(`${notice.symbol ?? ''} ${notice.code} ${JSON.stringify(notice.data)}`.trim());
+    }
+    this.options.emit({ type: 'notice', notice });
+  }
+
+  problem(problem: BrokerProblem): void {
+    this.options.errors.write(problemText(problem));
+    this.options.emit({ type: 'problem', problem });
+  }
+
+  log(level: 'debug' | 'info' | 'warn' | 'error', text: string): void {
+    this.options.emit({ type: 'log', level, text });
+  }
+
+  private push(): void {
+    const snapshot = this.options.snapshot();
+    if (snapshot === null) return;
+    const details = this.details.flatMap(symbol => this.options.detail(symbol) ?? []);
+    this.options.emit({ type: 'snapshot', snapshot, details });
+  }
+}

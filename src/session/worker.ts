@@ -1,0 +1,42 @@
+/**
+ * The session's own thread: messages in, messages out (shared/protocol.ts), one session at a time. Errors that nobody caught
+ * end the session loudly instead of the thread silently.
+ */
+import { parentPort } from 'node:worker_threads';
+import { createIbPort } from '../broker/ib/ibPort';
+import type { FromSession, ToSession } from '../shared/protocol';
+import { Session } from './session';
+
+if (parentPort === null) throw new Error('The session runs in a worker thread.');
+const host = parentPort;
+const emit = (message: FromSession): void => host.postMessage(message);
+
+let session: Session | null = null;
+
+process.on('uncaughtException', error => broken('uncaught exception', error));
+process.on('unhandledRejection', reason => broken('unhandled rejection', reason));
+
+host.on('message', (message: ToSession) => {
+  switch (message.type) {
+    case 'start':
+      session = new Session(message.config, { createPort: createIbPort, emit });
+      session.start();
+      // A thread without anything to do ends by itself: the host starts a new one.
+      void session.ended.then(() => host.close());
+      return;
+    case 'control':
+      return session?.control(message.action, message.symbol, message.fromBrokerCost);
+    case 'override':
+      return session?.override(message.symbol, message);
+    case 'watch':
+      return session?.watch(message.details, message.intervalMs);
+    case 'stop':
+      void session?.stop();
+      return;
+  }
+});
+
+function broken(where: string, error: unknown): void {
+  if (session !== null) return session.fail(where, error);
+  emit({ type: 'ended', why: 'failed', text: `${where}: ${error instanceof Error ? error.message : String(error)}` });
+}
