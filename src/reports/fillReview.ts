@@ -144,8 +144,8 @@ function rowsOf(text: string): { line: number; cells: string[] }[] {
 
 function cellsOf(line: string): string[] {
   try {
-    const [cells] = parse<string[]>(line, { relax_column_count: true, trim: true });
-    return cells ?? [];
+    const rows: string[][] = parse(line, { relax_column_count: true, trim: true });
+    return rows[0] ?? [];
   } catch {
     // An unclosed quote: one cell, so that the column count says what is wrong.
     return [line];

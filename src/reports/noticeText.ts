@@ -100,6 +100,11 @@ export function problemMessage(problem: BrokerProblem, context: ProblemContext):
         `Another login takes the market data of this account: ${sentence(problem.text)} Close it there; stops cannot fire meanwhile.`,
         DASHBOARD,
       );
+    case 'clockApart':
+      return warning(
+        `This machine's clock is ${Math.abs(problem.seconds)} s ${problem.seconds < 0 ? 'behind' : 'ahead of'} the gateway's. Set it right: opening and closing times go by it.`,
+        LOG,
+      );
     case 'brokerSays':
       return {
         ...warning(
@@ -223,6 +228,18 @@ const NOTICES: Readonly<Record<string, (d: Data) => Message>> = {
           { title: 'Stop…', command: 'dronebot.stop' },
         )
       : log('targets.txt is not there at the moment. The last good version counts.'),
+  targetsBack: () => log('targets.txt is back.'),
+  fillsNotWritten: d =>
+    warning(
+      `fills_live.csv cannot be written: ${d.text('reason') || 'another program has it open (often Excel)'}. ` +
+        `${count(d.number('rows') || 0, 'row')} wait in memory and in the journal; trading goes on. Close the file.`,
+      { title: 'Show file', command: 'dronebot.showFile', args: [d.text('file')] },
+    ),
+  fillsWritten: () => log('fills_live.csv is written again; no row was lost.'),
+  fileNotWritten: d =>
+    warning(`${d.text('file')} cannot be written: ${sentence(d.text('reason'))} Trading goes on.`, LOG),
+  overridesFile: d =>
+    warning(`dashboard_overrides.json is not in force: ${sentence(d.text('text'))} The last good version counts.`, LOG),
   targetsChanged: () => log('targets.txt has changed; it counts from now on.'),
   overrideRefused: d => log(`An override of ${d.symbol} is out of range and does not count.`),
 

@@ -148,7 +148,10 @@ function wordsOf(symbol: SymbolSummary): { text: string; tooltip: string } {
         tooltip: `Trading in ${symbol.symbol} is halted. Nothing is sent until it resumes.`,
       };
     case 'buysPaused':
-      return { text: `${last}  buys paused`, tooltip: `${sentence(pausedReason(symbol.reason))} Exits go on.`.trimStart() };
+      return {
+        text: `${last}  buys paused`,
+        tooltip: `${sentence(pausedReason(symbol.reason))} Exits go on.`.trimStart(),
+      };
     case 'windDown':
       return {
         text: `${last}  winds down ${shares(symbol.position)} sh`,
