@@ -29,6 +29,7 @@ export class Peer {
     readonly socket: Socket,
   ) {
     socket.on('data', data => this.receive(data));
+    socket.setNoDelay(true);
     socket.on('error', () => undefined);
     socket.on('close', () => (this.isOpen = false));
   }

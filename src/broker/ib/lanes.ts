@@ -22,6 +22,7 @@ const perSecond = 45;
 /** What data requests leave for orders. */
 const reserve = 15;
 const orderPatienceMs = 2000;
+const backOffMs = 1000;
 /** Simulated time has not moved for so long on the wall's clock: somebody waits for one of our requests. */
 const stallMs = 3000;
 
@@ -31,6 +32,7 @@ export class Lanes {
   private readonly orders: WaitingOrder[] = [];
   private readonly requests: (() => void)[] = [];
   private isWaking = false;
+  private quietUntil = -Infinity;
 
   constructor(private readonly options: LaneOptions) {
     this.countedAt = options.clock();
@@ -72,7 +74,7 @@ export class Lanes {
         order.send();
       }
     }
-    while (this.requests.length > 0 && this.tokens >= 1 + reserve) {
+    while (this.requests.length > 0 && this.tokens >= 1 + reserve && !this.isQuiet()) {
       this.tokens--;
       this.requests.shift()?.();
     }
@@ -81,8 +83,8 @@ export class Lanes {
 
   /** The gateway has counted more than we have: a second of silence, but for orders. */
   backOff(): void {
-    this.count();
-    this.tokens = Math.min(this.tokens, 1 + reserve - perSecond);
+    this.quietUntil = this.options.clock() + backOffMs;
+    this.wake();
   }
 
   drop(): void {
@@ -98,6 +100,16 @@ export class Lanes {
     this.tokens = Math.min(perSecond, this.tokens + (elapsed * perSecond) / 1000);
   }
 
+  private isQuiet(): boolean {
+    const wait = this.quietUntil - this.options.clock();
+    return 0 < wait && wait <= backOffMs;
+  }
+
+  private forgive(): void {
+    this.tokens = perSecond;
+    this.quietUntil = -Infinity;
+  }
+
   private wake(): void {
     const isIdle = this.orders.length === 0 && this.requests.length === 0;
     if (isIdle || this.isWaking) return;
@@ -106,7 +118,7 @@ export class Lanes {
     const missing = (this.orders.length > 0 ? 1 : 1 + reserve) - this.tokens;
     this.options.later(isLockstep ? stallMs : Math.max(1, Math.ceil((missing * 1000) / perSecond)), () => {
       this.isWaking = false;
-      if (isLockstep) this.tokens = perSecond;
+      if (isLockstep) this.forgive();
       this.pump();
     });
   }

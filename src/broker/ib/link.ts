@@ -33,6 +33,8 @@ type Handler = (...args: never[]) => void;
 /** The versions whose text layouts the library knows; a newer gateway negotiates down to the newest of them. */
 const oldestVersion = 100;
 const newestVersion = 193;
+/** How long a gateway may take to close its side. */
+const closeWithinMs = 500;
 
 export class Link {
   private readonly library: Library;
@@ -109,12 +111,19 @@ export class Link {
 
   /** Ends the connection without telling anyone. */
   close(): void {
+    const wasConnected = this.state === 'ready' || this.state === 'shaking';
     this.state = 'ended';
     clearTimeout(this.timer);
     this.library.socket.onData = () => undefined;
     this.library.api.removeAllListeners();
-    this.library.api.disconnect();
-    this.library.socket.client?.destroy();
+    const { client } = this.library.socket;
+    if (!client || !wasConnected) return void client?.destroy();
+    // Destroyed at once, with something unread, the socket would be reset, and the gateway would lose the cancels that
+    // were sent last. (The library's own disconnect does that.)
+    const timer = setTimeout(() => client.destroy(), closeWithinMs);
+    timer.unref();
+    client.once('close', () => clearTimeout(timer));
+    client.end();
   }
 
   end(problem: BrokerProblem): void {
