@@ -8,7 +8,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { ensureServer, hostFolder, HostMissing, onPath, projectRoot } from '../test/host/install';
-import { installVsix, startServer, workbenchUrl } from '../test/host/server';
+import { installVsix, startServer } from '../test/host/server';
 
 const sample = path.join(hostFolder, 'sample');
 const targetsFile = path.join(sample, 'targets.txt');
@@ -85,7 +85,8 @@ async function startInBrowser(): Promise<void> {
     const stop = () => void server.stop().then(resolve);
     process.once('SIGINT', stop).once('SIGTERM', stop).once('SIGHUP', stop);
   });
-  const url = workbenchUrl(server, { folder: sample, openFile: targetsFile });
+  // Short enough to be read off a terminal; targets.txt is one click away in the explorer.
+  const url = `${server.origin}/?folder=${encodeURI(sample)}`;
   console.log(['', `VS Code is open at  ${url}`, '', ...next, 'Ctrl+C here stops it.'].join('\n'));
   await Promise.race([stopped, server.gone]);
   await server.stop();
