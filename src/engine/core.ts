@@ -8,6 +8,7 @@ import { Position } from '../strategy/position';
 import type { Settings } from '../strategy/settings';
 import { allowance } from '../strategy/sizing';
 import type { Target, TargetsInForce } from '../targets/resolve';
+import { DEFAULTS } from '../targets/schema';
 import {
   emptyDurable,
   type DurableSession,
@@ -90,10 +91,11 @@ export class Core {
       const book = this.books.get(target.symbol) ?? this.addBook(target);
       book.target = target;
       book.windDown = false;
+      book.isUnlisted = false;
       listed.add(book);
     }
     for (const book of this.books.values()) if (!listed.has(book)) book.windDown = true;
-    this.order = [...listed, ...[...this.books.values()].filter(book => book.windDown)];
+    this.order = [...listed, ...[...this.books.values()].filter(book => book.windDown && !book.isUnlisted)];
     this.useBudgets();
   }
 
@@ -119,6 +121,17 @@ export class Core {
       }
     }
     this.session.cost = { ...cost, all: cost.risky.plus(cost.safe) };
+  }
+
+  /** The book of a symbol; one that no line names yet only listens, so that a line added later starts informed. */
+  bookOf(symbol: string): SymbolBook {
+    let book = this.books.get(symbol);
+    if (!book) {
+      book = this.addBook({ ...DEFAULTS, symbol, line: -1 });
+      book.windDown = true;
+      book.isUnlisted = true;
+    }
+    return book;
   }
 
   addBook(target: Target): SymbolBook {

@@ -23,7 +23,7 @@ export function rollDay(core: Core, day: number): void {
     book.realizedToday = ZERO;
     book.exitsToday = 0;
     book.open = NaN;
-    book.previousClose = NaN;
+    book.closeHeardToday = false;
     book.regularLast = NaN;
     book.asideIsRegular = false;
     book.volatility.z = 0;
@@ -73,7 +73,7 @@ function openAtStart(book: SymbolBook): Money {
 }
 
 function dayBase(book: SymbolBook): number {
-  return book.previousClose > 0 ? book.previousClose : book.closingLast;
+  return book.closeHeardToday && book.previousClose > 0 ? book.previousClose : book.closingLast;
 }
 
 /** Far above what doubles can be off by. */

@@ -100,7 +100,7 @@ export class Engine {
   private onSecond(second: number): void {
     const { core } = this;
     this.useDay(second);
-    for (const book of core.order) {
+    for (const book of core.books.values()) {
       if (second % this.bucketMs === 0) book.volatility.closeBucket(second, book.last);
       book.volatility.onSecond(second);
       book.recentLasts[(second / SECOND_MS) % VELOCITY_SECONDS] = book.last;
@@ -127,22 +127,22 @@ export class Engine {
     const { core } = this;
     switch (event.type) {
       case 'tick': {
-        const book = core.books.get(event.symbol);
-        if (book && onTick(core, book, event)) this.evaluate(book);
+        const book = core.bookOf(event.symbol);
+        if (onTick(core, book, event)) this.evaluate(book);
         return;
       }
       case 'bar':
-        return core.books.get(event.symbol)?.bars.add(event.start, event.close);
+        return core.bookOf(event.symbol).bars.add(event.start, event.close);
       case 'time':
         return;
       case 'contract':
-        return this.withBook(event.symbol, book => onContract(core, book, event));
+        return onContract(core, core.bookOf(event.symbol), event);
       case 'dataType':
-        return this.withBook(event.symbol, book => onDataType(core, book, event));
+        return onDataType(core, core.bookOf(event.symbol), event);
       case 'download':
-        return this.withBook(event.symbol, book => onDownload(core, book, event));
+        return onDownload(core, core.bookOf(event.symbol), event);
       case 'override':
-        return this.withBook(event.symbol, book => onOverride(core, book, event));
+        return onOverride(core, core.bookOf(event.symbol), event);
       case 'position':
         return this.withBook(event.symbol, book => onPosition(core, book, event.shares, event.averageCost));
       case 'link':
@@ -171,7 +171,7 @@ export class Engine {
   /** One evaluation (§7): the day's loss, rungs, what is observed, the decision, and what follows from it. */
   private evaluate(book: SymbolBook): void {
     const { core, decision: d } = this;
-    if (!(book.regularLast > 0) || !book.isRegular(core.t)) return;
+    if (!(book.regularLast > 0) || !book.isRegular(core.t) || book.isUnlisted) return;
     testDayLoss(core);
     updateLadder(book, core.t);
     if (observe(book, core.t)) core.journal('aboveL1', { books: [book] });

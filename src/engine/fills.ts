@@ -86,11 +86,10 @@ function applyShares(core: Core, book: SymbolBook, order: OrderRecord, qty: numb
   return realized;
 }
 
-/** Flat ends an exit; the symbol then rests and waits for a last above L1 (§7). */
+/** Flat ends an exit; the symbol then rests and waits for a last above L1 (§7), whatever sold the last share. */
 function afterFlat(core: Core, book: SymbolBook): void {
   book.useAverage();
-  if (book.exit === null) return;
-  core.notice('info', 'exitDone', book.symbol, { tag: book.exit });
+  if (book.exit !== null) core.notice('info', 'exitDone', book.symbol, { tag: book.exit });
   book.exit = null;
   book.restUntil = core.t + core.rules.restMs;
   book.waitsForL1 = true;

@@ -38,7 +38,10 @@ export function onTick(core: Core, book: SymbolBook, e: TickEvent): boolean {
     book.volatility.onVolume(e.volume);
   }
   if (e.open !== undefined && t >= openFrom(core.session.day)) book.open = usable(e.open);
-  if (e.close !== undefined) book.previousClose = usable(e.close);
+  if (e.close !== undefined) {
+    book.previousClose = usable(e.close);
+    book.closeHeardToday = true;
+  }
   if (e.halted !== undefined && e.halted !== null) book.halted = e.halted > 0;
 
   if (!Object.is(mark, book.mark)) journalMark(core, book, mark);

@@ -5,7 +5,7 @@
 import { Engine } from '../engine/engine';
 import type { DurableState } from '../engine/durable';
 import type { Effect, EngineEvent, Notice, OrderIntent } from '../engine/events';
-import { fillRowText, pnlDue, pnlRowText } from '../reports/rows';
+import { fillRowText, pnlRowText } from '../reports/rows';
 import type { Settings } from '../strategy/settings';
 import type { TargetsInForce } from '../targets/resolve';
 import { FillModel } from './fillModel';
@@ -62,12 +62,12 @@ export class Replay {
   /** One event of the tape, in time order. */
   event(e: EngineEvent): void {
     this.events++;
+    this.writePnl(e.t);
     this.fillPending(e.t);
     // Seconds first, then what the tape names: an order of an earlier second fills against the quote before this event.
     this.run(this.engine.advance(e.t));
     if (e.type === 'tick') this.model?.onTick(e);
     if (this.model === null || (e.type !== 'order' && e.type !== 'exec')) this.run(this.engine.handle(e));
-    this.writePnl(e.t);
   }
 
   private onIntent(order: OrderIntent): readonly EngineEvent[] {
@@ -111,11 +111,17 @@ export class Replay {
     }
   }
 
+  /** Every row that falls due up to `t`, each as of its own second, before the event itself. */
   private writePnl(t: number): void {
-    const due = pnlDue(this.previous, t, this.options.settings['files.pnlSeconds']);
+    const step = this.options.settings['files.pnlSeconds'] * 1000;
+    const from = this.previous;
     this.previous = t;
-    if (due === null) return;
-    for (const row of this.engine.pnlRows()) this.sinks.pnl(pnlRowText({ ...row, t: due }));
+    if (from === null) return;
+    for (let due = Math.floor(from / step) * step + step; due <= t; due += step) {
+      this.fillPending(due);
+      this.run(this.engine.advance(due));
+      for (const row of this.engine.pnlRows()) this.sinks.pnl(pnlRowText(row));
+    }
   }
 }
 

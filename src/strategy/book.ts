@@ -85,8 +85,9 @@ export class SymbolBook {
   volume = NaN;
   /** Today's open, NaN unless heard at or after 09:30. */
   open = NaN;
-  /** Previous close as heard this day. */
+  /** The newest previous close heard; it counts for the day's loss only when it was heard that day. */
   previousClose = NaN;
+  closeHeardToday = false;
   halted = false;
   /** 1 = live; NaN = not told yet. */
   dataType = NaN;
@@ -131,7 +132,10 @@ export class SymbolBook {
   /** Per tag: no order of it before this time, and how many rejects in a row. */
   readonly waits = new Map<Tag, { until: number; rejects: number }>();
   paused: PauseReason | null = null;
+  /** No line is in force: no buys, exits go on until flat. */
   windDown = false;
+  /** Heard of, but never named by a line: it only listens. */
+  isUnlisted = false;
   /** Position as the broker reports it; NaN until told. */
   reported = NaN;
   /** Shares at the broker that are not the bot's; below 0 for a short that was there before. */

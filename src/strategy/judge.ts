@@ -69,7 +69,8 @@ export function updateLadder(book: SymbolBook, t: number): void {
 export function observe(book: SymbolBook, t: number): boolean {
   book.hardRunSince = quoteRun(book, book.hardStop, book.hardRunSince, t);
   book.trailRunSince = quoteRun(book, book.trailStop, book.trailRunSince, t);
-  if (book.waitsForL1 && book.regularLast > book.ladder.buys[0]!) {
+  // Rungs around a reference that is only the last itself would say nothing.
+  if (book.waitsForL1 && canTradeOn(book.reference.source) && book.regularLast > book.ladder.buys[0]!) {
     book.waitsForL1 = false;
     return true;
   }
