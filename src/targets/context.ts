@@ -35,10 +35,8 @@ export type TargetsContext = {
 export function nodeAt(doc: TargetsDoc, offset: number): TargetsContext {
   const line = lineAt(doc, offset);
   const nothing = { start: offset, end: offset };
-  if (line.comment !== null && line.comment.start < offset) return { kind: 'comment', line, at: line.comment };
-  if (line.comment !== null && line.comment.start === offset && !touchesWord(line, offset)) {
-    return { kind: 'comment', line, at: line.comment };
-  }
+  // No word ends where a comment starts: there is white space between them, or the start of the line.
+  if (line.comment !== null && line.comment.start <= offset) return { kind: 'comment', line, at: line.comment };
   if (line.kind === 'blank') return { kind: 'none', line, at: nothing };
 
   const scope: Scope = line.kind === 'directive' ? 'config' : 'symbol';
@@ -71,9 +69,3 @@ export function lineAt(doc: TargetsDoc, offset: number): TargetsLine {
 }
 
 const touches = (span: Span, offset: number): boolean => span.start <= offset && offset <= span.end;
-
-function touchesWord(line: TargetsLine, offset: number): boolean {
-  if (line.kind === 'blank') return false;
-  const last = line.fields.at(-1) ?? (line.kind === 'directive' ? line.name : line.symbol);
-  return last.end === offset && last.start < last.end;
-}

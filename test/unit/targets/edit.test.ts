@@ -82,6 +82,8 @@ describe('targets: quick fixes', () => {
     ['A by=1 buy=1'],
     ['A by=99'],
     ['A zzz=1'],
+    ['A cl=5'],
+    ['A boey=1'],
     ['A buy=1  buy=2 sell=1', 'A buy=1 sell=1'],
     ['A buy= sell=1', 'A sell=1'],
     ['A class=', 'A class=risky', 'A class=safe', 'A'],
@@ -117,10 +119,12 @@ describe('targets: quick fixes', () => {
     ['@config riskyy=0.7'],
     ['@config equity', '@config'],
     ['@config risky=0.7 safe=0.4', '@config risky=0.7 safe=0.3'],
+    ['@config risky=0.1190689912092339 safe=0.9', '@config risky=0.1190689912092339 safe=0.8809310087907661'],
     ['@config safe=0.4 risky=0.7', '@config safe=0.4 risky=0.6'],
     ['@config risky=0.7', '@config risky=0.6'],
     ['@confg risky=0.5', '@config risky=0.5'],
     ['@confg risky=5'],
+    ['@confg equity=1 equity=2'],
     ['@confg risky=0.7'],
     ['@config equity=1\n@Config equity=2\n'],
     ['@other'],
@@ -132,6 +136,30 @@ describe('targets: quick fixes', () => {
       deepEqual(fixed(text), expected);
     });
   }
+});
+
+describe('targets: fixes that would pair words anew', () => {
+  const offered = (text: string): string[] =>
+    validateTargets(parseTargets(text), undefined, { hardStopPct: null }).flatMap(finding =>
+      findingFix(finding).map(fix => `${finding.code}: ${applyEdits(text, fix.edits)}`),
+    );
+  it('are not offered', () => {
+    // Without the second field, `class` would take what stands behind it for its value.
+    deepEqual(
+      offered('A class class= =1').filter(fix => fix.startsWith('field/duplicate')),
+      [],
+    );
+    deepEqual(
+      offered('A sell buy= =1').filter(fix => fix.endsWith('A sell =1')),
+      [],
+    );
+    // Without the key, the line would have B for its ticker.
+    deepEqual(offered('buy= B\nB'), []);
+  });
+  it('are offered where nothing can pair up', () => {
+    deepEqual(offered('A sell=1 sell='), ['field/duplicate: A sell=1']);
+    deepEqual(offered('A sell buy='), ['field/missingValue: A buy=', 'field/missingValue: A sell']);
+  });
 });
 
 describe('targets: what stands at an offset', () => {

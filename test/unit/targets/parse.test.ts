@@ -81,6 +81,12 @@ describe('targets: parse', () => {
     equal(line.text, '  B  buy=0.5\t# note\r\n');
   });
 
+  it('keeps the byte order mark out of the first line', () => {
+    const doc = parseTargets('\ufeff# x');
+    equal(doc.bom, '\ufeff');
+    equal(doc.lines[0].start, 1);
+  });
+
   it('puts a missing value where it was expected', () => {
     const line = parseTargets('A buy=  ').lines[0];
     if (line.kind !== 'symbol') throw new Error('expected a symbol line');

@@ -117,6 +117,18 @@ describe('targets: a saved change in a running session', () => {
     equal(changes(update), 'A@0 risky 2/1.5 to A@0 risky 1/1.5');
   });
 
+  it('is told for each thing that can change', () => {
+    equal(changes(after('A', 'A class=safe')), 'A@0 risky 2/1.5 to A@0 safe 2/1.5');
+    equal(changes(after('A', 'A sell=1')), 'A@0 risky 2/1.5 to A@0 risky 2/1');
+    equal(changes(after('A', 'A clip=5')), 'A@0 risky 2/1.5 to A@0 risky 2/1.5 5');
+    equal(changes(after('A', 'A\n@config safe=0.1')), 'config 100000 0.5 0.1');
+    equal(changes(after('A', 'A\n@config risky=0.1')), 'config 100000 0.1 0.3');
+  });
+
+  it('names @config first among what is not in force', () => {
+    equal(refused(after('A', 'A buy=x\n@config risky=2').value), 'config@1 value/range | A@0 value/notNumber');
+  });
+
   it('is none when a line only moves', () => {
     const update = after('A\nB', '# note\nB\nA # x');
     equal(inForce(update.value), 'B@1 risky 2/1.5 | A@2 risky 2/1.5');
