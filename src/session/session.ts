@@ -16,7 +16,6 @@ import { SessionFiles } from './files';
 import { Inquiry } from './inquiry';
 import { OwnerTaken, type Owner } from './owner';
 import { pathsOf } from './paths';
-import { problemText } from './problemText';
 import { Runner } from './runner';
 import { checkStart, ownerRefusal, own, readStartTargets, Refused, tailOf, type StartTargets } from './startup';
 import { Subscriptions } from './subscriptions';
@@ -36,6 +35,8 @@ export interface SessionParts {
 export interface Ended {
   why: 'stopped' | 'dayOver' | 'failed';
   text: string;
+  /** An error nobody expected; starting again recovers. */
+  crash?: boolean;
 }
 
 /** On the system clock: so long without a word of the port means that the machine slept. */
@@ -90,6 +91,7 @@ export class Session {
       emit: message => parts.emit(message),
       errors: this.errors,
       snapshot: () => this.snapshot(),
+      now: () => this.now() || Date.now(),
       detail: symbol => this.detail(symbol),
       guard: (where, action) => this.guard(where, action),
     });
@@ -182,6 +184,7 @@ export class Session {
     void this.end({
       why: 'failed',
       text: `An internal error ended the session: ${text}. bot_errors.log has it in full.`,
+      crash: true,
     });
   }
 
@@ -207,7 +210,7 @@ export class Session {
     if (expected !== connected.account) {
       const problem: BrokerProblem = { code: 'wrongAccount', expected, found: connected.account };
       this.telling.problem(problem);
-      return this.end({ why: 'failed', text: problemText(problem) });
+      return this.end({ why: 'failed', text: this.telling.words(problem) });
     }
     // First of all, so that nothing the new connection says (a broken farm) is taken back by it.
     if (this.running !== null) this.postLinkUp(connected);
@@ -255,7 +258,6 @@ export class Session {
       state,
       targetsText: text,
       durable: () => engine.durable(),
-      snapshot: () => this.snapshot(),
       post: event => this.guard('files', () => this.post(event)),
       now: () => this.now(),
       notice: (level, code, data) => this.telling.notice({ t: this.now(), level, code, data }),
@@ -289,7 +291,9 @@ export class Session {
       notice: notice => this.telling.notice(notice),
       reconcile: (partial, why) => inquiry.ask(partial, why),
       symbols: ({ targets }) => this.subscriptions.add(targets.map(target => target.symbol)),
-      handled: (event, previousT) => this.onHandled(event, previousT),
+      pnl: () => files.pnl(engine.pnlRows()),
+      pnlEveryMs: this.settings['files.pnlSeconds'] * 1000,
+      handled: event => this.onHandled(event),
       idle: () => this.onIdle(),
     });
   }
@@ -317,7 +321,7 @@ export class Session {
   private onFailed(problem: BrokerProblem, retryInMs: number | null): void {
     this.nextTryAt = retryInMs === null ? null : this.now() + retryInMs;
     this.telling.problem(problem);
-    if (retryInMs === null) void this.end({ why: 'failed', text: problemText(problem) });
+    if (retryInMs === null) void this.end({ why: 'failed', text: this.telling.words(problem) });
   }
 
   // --- events in
@@ -361,11 +365,10 @@ export class Session {
     return true;
   }
 
-  private onHandled(event: EngineEvent, previousT: number | null): void {
+  private onHandled(event: EngineEvent): void {
     if (event.type === 'order' && isFinal(event.status)) this.working.delete(event.orderId);
     else if (event.type === 'reconcile') this.working.clear();
     else this.subscriptions.heard(event);
-    this.running?.files.pnl(previousT, event.t);
     this.parts.watch?.handled?.(event);
     const { until } = this.config;
     if (until !== undefined && event.t >= until) void this.end({ why: 'dayOver', text: 'The day is over.' });

@@ -209,4 +209,5 @@ export type FromSession =
   | { type: 'log'; level: 'debug' | 'info' | 'warn' | 'error'; text: string }
   /** The start asks before it goes on (live account, equity over net liquidation, files of another account). */
   | { type: 'refused'; code: string; text: string; data: Record<string, string | number> }
-  | { type: 'ended'; why: 'stopped' | 'dayOver' | 'failed'; text: string };
+  /** `crash`: an error nobody expected; the host starts a new session, which recovers. */
+  | { type: 'ended'; why: 'stopped' | 'dayOver' | 'failed'; text: string; crash?: boolean };

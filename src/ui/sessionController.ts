@@ -1,0 +1,299 @@
+/**
+ * The host's side of a session: starts the thread, keeps the last snapshot and details, asks for as much as views need, and
+ * says at once when the thread has ended. It holds no rules and shows nothing; without VS Code it can be tested with a fake
+ * thread. A thread that dies is replaced, because starting is recovering.
+ */
+import type { BrokerProblem } from '../broker/port';
+import type { ControlAction, FillRow, Notice } from '../engine/events';
+import type { FromSession, SessionConfig, SessionSnapshot, SymbolDetail, ToSession } from '../shared/protocol';
+import { Emitter, type Disposable } from './emitter';
+
+/** A worker thread, or a fake one. */
+export interface SessionThread {
+  post(message: ToSession): void;
+  onMessage(listener: (message: FromSession) => void): void;
+  /** Once, when the thread is gone; the text says why when nobody asked it to end. */
+  onExit(listener: (why: string) => void): void;
+  terminate(): void;
+}
+
+export type SessionState = 'idle' | 'starting' | 'running' | 'stopping';
+
+export type StartOutcome =
+  | { type: 'trading' }
+  | { type: 'refused'; code: string; text: string; data: Record<string, string | number> }
+  | { type: 'problem'; problem: BrokerProblem }
+  | { type: 'failed'; text: string }
+  | { type: 'cancelled' };
+
+export interface ControllerOptions {
+  startThread(): SessionThread;
+  log(level: 'debug' | 'info' | 'warn' | 'error', text: string): void;
+  now(): number;
+  /** A stop that takes longer than this is ended the hard way. */
+  stopWithinMs?: number;
+}
+
+/** Problems at start that waiting does not solve: the person has to do something, so the start ends with them. */
+const ENDS_START: readonly BrokerProblem['code'][] = [
+  'nothingListens',
+  'notAGateway',
+  'closedInHandshake',
+  'noAnswer',
+  'severalAccounts',
+  'wrongAccount',
+  'readOnly',
+];
+
+/** More deaths than this within ten minutes, and a person has to look first. */
+const MAX_RESTARTS = 3;
+const RESTART_WINDOW_MS = 600_000;
+const DETAIL_KEPT_MS = 30_000;
+const DETAIL_WITHIN_MS = 1500;
+const IDLE_INTERVAL_MS = 500;
+
+export class SessionController implements Disposable {
+  state: SessionState = 'idle';
+  snapshot: SessionSnapshot | null = null;
+  /** When the session began to connect; null while idle. */
+  config: SessionConfig | null = null;
+  readonly details = new Map<string, SymbolDetail>();
+
+  private readonly stateEmitter = this.emitter<SessionState>();
+  private readonly snapshotEmitter = this.emitter<SessionSnapshot>();
+  private readonly noticeEmitter = this.emitter<Notice>();
+  private readonly problemEmitter = this.emitter<BrokerProblem>();
+  private readonly fillEmitter = this.emitter<FillRow>();
+  private readonly diedEmitter = this.emitter<{ text: string; restarts: boolean }>();
+  readonly onState = this.stateEmitter.event;
+  readonly onSnapshot = this.snapshotEmitter.event;
+  readonly onNotice = this.noticeEmitter.event;
+  readonly onProblem = this.problemEmitter.event;
+  readonly onFill = this.fillEmitter.event;
+  /** The thread has ended without being asked to. */
+  readonly onDied = this.diedEmitter.event;
+
+  private thread: SessionThread | null = null;
+  private settleStart: ((outcome: StartOutcome) => void) | null = null;
+  private settleStop: (() => void) | null = null;
+  private readonly deaths: number[] = [];
+  /** What each view wants in full, and how often. */
+  private readonly wants = new Map<string, { symbols: readonly string[]; intervalMs: number }>();
+  private readonly askedAt = new Map<string, number>();
+  private readonly waiting = new Map<string, ((detail: SymbolDetail | null) => void)[]>();
+  private watched = '';
+
+  constructor(private readonly options: ControllerOptions) {}
+
+  get isRunning(): boolean {
+    return this.state !== 'idle';
+  }
+
+  /** Resolves when the session trades, or with what kept it from it. */
+  start(config: SessionConfig): Promise<StartOutcome> {
+    if (this.state !== 'idle') return Promise.resolve({ type: 'failed', text: 'A session is already running.' });
+    this.deaths.length = 0;
+    return this.begin(config);
+  }
+
+  /** Ends the session; resolves when its files are closed. */
+  stop(): Promise<void> {
+    const { thread } = this;
+    if (thread === null) return Promise.resolve();
+    this.setState('stopping');
+    this.settle({ type: 'cancelled' });
+    return new Promise(resolve => {
+      const timer = setTimeout(() => {
+        this.options.log('warn', 'The session did not stop in time; its thread is ended. The next start recovers.');
+        thread.terminate();
+        this.over();
+      }, this.options.stopWithinMs ?? 5000);
+      const before = this.settleStop;
+      this.settleStop = () => {
+        clearTimeout(timer);
+        before?.();
+        resolve();
+      };
+      thread.post({ type: 'stop' });
+    });
+  }
+
+  control(action: ControlAction, symbol?: string): boolean {
+    return this.post({ type: 'control', action, ...(symbol === undefined ? {} : { symbol }) });
+  }
+
+  override(symbol: string, change: { buy?: number | null; sell?: number | null }): boolean {
+    return this.post({ type: 'override', symbol, ...change });
+  }
+
+  /** What a view has open; an empty list takes it back. */
+  want(view: string, symbols: readonly string[], intervalMs = IDLE_INTERVAL_MS): void {
+    if (symbols.length === 0 && intervalMs >= IDLE_INTERVAL_MS) this.wants.delete(view);
+    else this.wants.set(view, { symbols, intervalMs });
+    this.watch();
+  }
+
+  /** One symbol in full, newest first heard; null when no session knows it. */
+  detail(symbol: string): Promise<SymbolDetail | null> {
+    if (this.thread === null || !this.knows(symbol)) return Promise.resolve(null);
+    const isWatched = this.askedAt.has(symbol) || [...this.wants.values()].some(want => want.symbols.includes(symbol));
+    this.askedAt.set(symbol, this.options.now());
+    const known = this.details.get(symbol);
+    if (isWatched && known !== undefined) return Promise.resolve(known);
+    return new Promise(resolve => {
+      const timer = setTimeout(() => done(known ?? null), DETAIL_WITHIN_MS);
+      const done = (detail: SymbolDetail | null) => {
+        clearTimeout(timer);
+        resolve(detail);
+      };
+      this.waiting.set(symbol, [...(this.waiting.get(symbol) ?? []), done]);
+      this.watch();
+    });
+  }
+
+  dispose(): void {
+    this.thread?.terminate();
+    this.thread = null;
+  }
+
+  private begin(config: SessionConfig): Promise<StartOutcome> {
+    this.config = config;
+    this.snapshot = null;
+    this.details.clear();
+    this.setState('starting');
+    const thread = this.options.startThread();
+    this.thread = thread;
+    thread.onMessage(message => {
+      if (this.thread === thread) this.hear(message);
+    });
+    thread.onExit(why => {
+      if (this.thread === thread) this.exited(why);
+    });
+    return new Promise(resolve => {
+      this.settleStart = resolve;
+      thread.post({ type: 'start', config });
+      this.watched = '';
+      this.watch();
+    });
+  }
+
+  private hear(message: FromSession): void {
+    switch (message.type) {
+      case 'snapshot':
+        return this.hearSnapshot(message.snapshot, message.details);
+      case 'notice':
+        return this.noticeEmitter.fire(message.notice);
+      case 'problem':
+        this.problemEmitter.fire(message.problem);
+        if (this.settleStart !== null && ENDS_START.includes(message.problem.code)) {
+          this.settle({ type: 'problem', problem: message.problem });
+        }
+        return;
+      case 'fill':
+        return this.fillEmitter.fire(message.row);
+      case 'log':
+        return this.options.log(message.level, message.text);
+      case 'refused':
+        return this.settle({ type: 'refused', code: message.code, text: message.text, data: message.data });
+      case 'ended':
+        return this.ended(message.why, message.text, message.crash === true);
+    }
+  }
+
+  private hearSnapshot(snapshot: SessionSnapshot, details: readonly SymbolDetail[]): void {
+    this.snapshot = snapshot;
+    for (const detail of details) {
+      this.details.set(detail.symbol, detail);
+      for (const done of this.waiting.get(detail.symbol) ?? []) done(detail);
+      this.waiting.delete(detail.symbol);
+    }
+    if (snapshot.phase === 'trading' && this.state === 'starting') {
+      this.setState('running');
+      this.settle({ type: 'trading' });
+    }
+    this.forgetOldQuestions();
+    this.snapshotEmitter.fire(snapshot);
+  }
+
+  private ended(why: 'stopped' | 'dayOver' | 'failed', text: string, isCrash: boolean): void {
+    this.options.log(why === 'failed' ? 'error' : 'info', `Session ended: ${text}`);
+    if (isCrash) return this.died(text);
+    const wasRunning = this.state === 'running';
+    this.settle({ type: 'failed', text });
+    this.over();
+    if (why === 'failed' && wasRunning) this.diedEmitter.fire({ text, restarts: false });
+  }
+
+  private exited(why: string): void {
+    if (this.state === 'stopping') return this.over();
+    this.died(why === '' ? 'The session’s thread ended without a word.' : why);
+  }
+
+  /** Shown at once; then started again, unless it keeps dying or never got to trade. */
+  private died(text: string): void {
+    const { config } = this;
+    const now = this.options.now();
+    this.deaths.push(now);
+    const recent = this.deaths.filter(at => now - at < RESTART_WINDOW_MS).length;
+    const restarts = config !== null && this.settleStart === null && this.state !== 'stopping' && recent <= MAX_RESTARTS;
+    this.settle({ type: 'failed', text });
+    this.over();
+    this.diedEmitter.fire({ text, restarts });
+    if (restarts) void this.begin(config);
+  }
+
+  private over(): void {
+    this.thread = null;
+    this.config = null;
+    this.snapshot = null;
+    this.details.clear();
+    this.askedAt.clear();
+    for (const waiting of this.waiting.values()) for (const done of waiting) done(null);
+    this.waiting.clear();
+    this.setState('idle');
+    this.settleStop?.();
+    this.settleStop = null;
+  }
+
+  private settle(outcome: StartOutcome): void {
+    const settle = this.settleStart;
+    this.settleStart = null;
+    settle?.(outcome);
+  }
+
+  private setState(state: SessionState): void {
+    if (this.state === state) return;
+    this.state = state;
+    this.stateEmitter.fire(state);
+  }
+
+  private knows(symbol: string): boolean {
+    return this.snapshot?.symbols.some(each => each.symbol === symbol) === true;
+  }
+
+  private forgetOldQuestions(): void {
+    const now = this.options.now();
+    for (const [symbol, at] of this.askedAt) if (now - at > DETAIL_KEPT_MS) this.askedAt.delete(symbol);
+    this.watch();
+  }
+
+  private watch(): void {
+    if (this.thread === null) return;
+    const wants = [...this.wants.values()];
+    const details = [...new Set([...wants.flatMap(want => want.symbols), ...this.askedAt.keys()])].sort();
+    const intervalMs = Math.min(IDLE_INTERVAL_MS, ...wants.map(want => want.intervalMs));
+    const text = JSON.stringify([details, intervalMs]);
+    if (text === this.watched) return;
+    this.watched = text;
+    this.post({ type: 'watch', details, intervalMs });
+  }
+
+  private post(message: ToSession): boolean {
+    this.thread?.post(message);
+    return this.thread !== null;
+  }
+
+  private emitter<T>(): Emitter<T> {
+    return new Emitter<T>(error => this.options.log('error', error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * The built-in gateway simulator, kept running between sessions: a stopped and started bot finds its account, positions and
+ * day again, as it would with TWS. A simulator with other settings is a new account, and the old one's files are put aside.
+ */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { Worker } from 'node:worker_threads';
+import type { FromSimulator, SimulatorOptions } from '../gateway/worker';
+import type { Disposable } from './emitter';
+import { startWorker } from './threads';
+
+export interface Simulator {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface SimulatorSettings {
+  readonly seed: number;
+  readonly speed: number;
+  readonly date: string;
+  readonly startTime: string;
+  readonly clientId: number;
+}
+
+const HOST = '127.0.0.1';
+const START_WITHIN_MS = 10_000;
+const SIM_FOLDER = 'sim';
+const EARLIER_FOLDER = 'sim-earlier';
+
+export class SimulatorHost implements Disposable {
+  private running: { worker: Worker; key: string; simulator: Simulator } | null = null;
+
+  constructor(
+    private readonly distFolder: string,
+    private readonly log: (text: string) => void,
+  ) {}
+
+  /** The one that runs, or a new one with its files' folder emptied for it. */
+  async ensure(settings: SimulatorSettings, hiddenFolder: string): Promise<Simulator> {
+    const key = JSON.stringify([settings, hiddenFolder]);
+    if (this.running?.key === key) return this.running.simulator;
+    this.dispose();
+    putAside(hiddenFolder);
+    const { worker, port } = await this.launch(settings);
+    const simulator = { host: HOST, port };
+    this.running = { worker, key, simulator };
+    worker.on('exit', () => {
+      if (this.running?.worker === worker) this.running = null;
+    });
+    return simulator;
+  }
+
+  dispose(): void {
+    void this.running?.worker.terminate();
+    this.running = null;
+  }
+
+  private launch({ clientId, ...settings }: SimulatorSettings): Promise<{ worker: Worker; port: number }> {
+    const options: SimulatorOptions = { ...settings, host: HOST, port: 0, lockstepClientId: clientId };
+    const worker = startWorker(path.join(this.distFolder, 'gateway.js'), options);
+    return new Promise((resolve, reject) => {
+      const fail = (text: string) => {
+        clearTimeout(timer);
+        void worker.terminate();
+        reject(new Error(text));
+      };
+      const timer = setTimeout(() => fail(`The simulator did not start within ${START_WITHIN_MS / 1000} s`), START_WITHIN_MS);
+      worker.on('message', (message: FromSimulator) => {
+        if (message.type === 'log') return this.log(message.text);
+        if (message.type === 'failed') return fail(message.text);
+        clearTimeout(timer);
+        return resolve({ worker, port: message.port });
+      });
+      worker.on('error', error => fail(error.message));
+      worker.on('exit', () => fail('The simulator ended before it listened'));
+    });
+  }
+}
+
+/** Where the simulator's sessions write. */
+export const simulatorFolder = (hiddenFolder: string): string => path.join(hiddenFolder, SIM_FOLDER);
+
+/** A new simulator knows nothing of what the last one's account held, so its files must not be read as this one's. */
+function putAside(hiddenFolder: string): void {
+  fs.mkdirSync(hiddenFolder, { recursive: true });
+  const ignore = path.join(hiddenFolder, '.gitignore');
+  if (!fs.existsSync(ignore)) fs.writeFileSync(ignore, '*\n');
+  const current = simulatorFolder(hiddenFolder);
+  if (fs.existsSync(current)) {
+    const earlier = path.join(hiddenFolder, EARLIER_FOLDER);
+    fs.mkdirSync(earlier, { recursive: true });
+    const stamp = new Date().toISOString().replace(/[:.]/g, '-');
+    fs.renameSync(current, path.join(earlier, stamp));
+  }
+  fs.mkdirSync(current, { recursive: true });
+}
