@@ -50,17 +50,6 @@ export function pnlRowText(row: PnlRow): string {
   ]);
 }
 
-/**
- * The moment whose P&L rows are due once an event at `t` has been handled: the newest multiple of `seconds` in
- * (previous, t], or null. The first event of a session starts the clock and writes nothing.
- */
-export function pnlDue(previous: number | null, t: number, seconds: number): number | null {
-  if (previous === null) return null;
-  const step = seconds * 1000;
-  const newest = Math.floor(t / step) * step;
-  return previous < newest ? newest : null;
-}
-
 /** Up to 4 decimals half even, without trailing zeros but with at least 2. */
 export function priceText(price: number | string): string {
   const rounded = new Decimal(price).toDecimalPlaces(4, Decimal.ROUND_HALF_EVEN);

@@ -5,9 +5,8 @@
 import type { Connected } from '../broker/port';
 import type { DurableState } from '../engine/durable';
 import type { EngineEvent, FillRow, NoticeLevel } from '../engine/events';
-import { pnlDue, pnlRowText } from '../reports/rows';
+import { pnlRowText, type PnlRow } from '../reports/rows';
 import type { SessionConfig, SessionSnapshot } from '../shared/protocol';
-import { Exact, type Money } from '../strategy/exact';
 import { dateOf, DAY_MS } from '../strategy/exchangeTime';
 import type { Settings } from '../strategy/settings';
 import { FillsCsv } from './fillsCsv';
@@ -29,7 +28,6 @@ export interface SessionFilesOptions {
   state: ReadJournal;
   targetsText: string;
   durable(): DurableState;
-  snapshot(): SessionSnapshot | null;
   post(event: EngineEvent): void;
   now(): number;
   notice(level: NoticeLevel, code: string, data: Record<string, string | number>): void;
@@ -45,7 +43,6 @@ export class SessionFiles {
   private readonly snapshotFile: SnapshotFile;
   private readonly targets: TargetsWatcher;
   private tape: Tape | null = null;
-  private readonly realized = new Map<string, Money>();
 
   constructor(private readonly options: SessionFilesOptions) {
     const { paths, state, config, connected } = options;
@@ -84,9 +81,6 @@ export class SessionFiles {
       onBack: () => options.notice('info', 'targetsBack', { file: config.targetsFile }),
       ...(options.goneMs === undefined ? {} : { goneMs: options.goneMs }),
     });
-    for (const [symbol, { realizedTotal }] of Object.entries(state.state?.symbols ?? {})) {
-      this.realized.set(symbol, new Exact(realizedTotal));
-    }
   }
 
   get rowsWaiting(): number {
@@ -120,22 +114,11 @@ export class SessionFiles {
   }
 
   row(row: FillRow): void {
-    this.realized.set(row.symbol, (this.realized.get(row.symbol) ?? new Exact(0)).plus(row.realized));
     this.fills.append(row);
   }
 
-  /** P&L rows that are due after an event at `t`. */
-  pnl(previousT: number | null, t: number): void {
-    const due = pnlDue(previousT, t, this.options.settings['files.pnlSeconds']);
-    if (due === null) return;
-    const snapshot = this.options.snapshot();
-    if (snapshot?.session !== 'regular') return;
-    let text = '';
-    for (const { symbol, position, averageCost, last, openPnl } of snapshot.symbols) {
-      const rPnL = this.realized.get(symbol)?.toString() ?? '0';
-      text += pnlRowText({ t: due, symbol, pos: position, avg: averageCost, last, uPnL: openPnl, rPnL });
-    }
-    this.pnlFile.append(text);
+  pnl(rows: readonly PnlRow[]): void {
+    if (rows.length > 0) this.pnlFile.append(rows.map(pnlRowText).join(''));
   }
 
   /** Once a second of the wall's clock: what waits is tried again, what is shown is written. */

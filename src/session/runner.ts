@@ -6,7 +6,7 @@ import type { Effect, EngineEvent, FillRow, Notice, OrderIntent } from '../engin
 import type { ShellEntry } from './journal';
 
 export interface RunnerOptions {
-  engine: { handle(event: EngineEvent): readonly Effect[] };
+  engine: { handle(event: EngineEvent): readonly Effect[]; advance(t: number): readonly Effect[] };
   /** ms UTC on the broker's clock. */
   now(): number;
   record(event: EngineEvent): void;
@@ -20,7 +20,10 @@ export interface RunnerOptions {
   reconcile(partial: boolean, why: string): void;
   symbols(effect: Extract<Effect, { type: 'symbols' }>): void;
   /** After the effects of an event. */
-  handled(event: EngineEvent, previousT: number | null): void;
+  handled(event: EngineEvent): void;
+  /** The engine stands at a moment whose P&L rows are due. */
+  pnl(): void;
+  pnlEveryMs: number;
   /** Everything heard has been handled. */
   idle(): void;
 }
@@ -62,10 +65,10 @@ export class Runner {
         const event = this.queue[this.head++];
         if (event === undefined) break;
         this.options.record(event);
+        this.writePnl(event.t);
         this.run(this.options.engine.handle(event));
-        const previous = this.handledT;
         this.handledT = event.t;
-        this.options.handled(event, previous);
+        this.options.handled(event);
       }
       this.queue = [];
       this.head = 0;
@@ -73,6 +76,16 @@ export class Runner {
       this.draining = false;
     }
     if (!this.stopped) this.options.idle();
+  }
+
+  /** Each as of its own second and before the event itself, as a replay does it. */
+  private writePnl(t: number): void {
+    const { engine, pnl, pnlEveryMs: step } = this.options;
+    if (this.handledT === null) return;
+    for (let due = Math.floor(this.handledT / step) * step + step; due <= t; due += step) {
+      this.run(engine.advance(due));
+      pnl();
+    }
   }
 
   private run(effects: readonly Effect[]): void {

@@ -4,14 +4,15 @@
  */
 import type { BrokerProblem } from '../broker/port';
 import type { Notice } from '../engine/events';
+import { problemMessage } from '../reports/noticeText';
 import type { FromSession, SessionSnapshot, SymbolDetail } from '../shared/protocol';
 import type { ErrorsLog } from './errorsLog';
-import { problemText } from './problemText';
 
 export interface TellingOptions {
   emit(message: FromSession): void;
   errors: ErrorsLog;
   snapshot(): SessionSnapshot | null;
+  now(): number;
   detail(symbol: string): SymbolDetail | null;
   /** Runs a step; what it throws ends the session. */
   guard(where: string, action: () => void): void;
@@ -47,8 +48,13 @@ export class Telling {
   }
 
   problem(problem: BrokerProblem): void {
-    this.options.errors.write(problemText(problem));
+    this.options.errors.write(this.words(problem));
     this.options.emit({ type: 'problem', problem });
+  }
+
+  /** Found, expected, what to do. */
+  words(problem: BrokerProblem): string {
+    return problemMessage(problem, { t: this.options.now(), positions: this.options.snapshot()?.positions ?? 0 }).text;
   }
 
   log(level: 'debug' | 'info' | 'warn' | 'error', text: string): void {
