@@ -17,7 +17,7 @@ const help = `A simulated IB Gateway: speaks the TWS protocol (server versions 1
   --until HH:MM     New York time at which the program ends       default: runs until Ctrl-C
   --account NAME    account name, begins with SIM                 default SIM00001
   --cash USD        cash of the account                           default 250000
-  --ticks N         market steps a second: 1, 2, 4, 5 or 10       default 1
+  --ticks N         market steps a second: 1, 2, 4, 5 or 10       default 1, 4 near real time
   --lockstep ID     client id that drives the clock: each of its reqCurrentTime after the first lets one second
                     pass, so a run gives the same fills at any speed. The clock waits while it is away.
   --truth FILE      writes every execution as a JSON line before the client hears of it
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     return;
   }
   const gateway = await startGateway(options);
-  const began = newYorkText(Math.floor(gateway.now() / 1000));
+  const began = newYorkText(Math.floor(gateway.settings.startsAt / 1000));
   process.stdout.write(`Simulated gateway on ${gateway.host}:${gateway.port}, ${began} New York, Ctrl-C ends it\n`);
   const end = (): void => void gateway.close().then(() => report(gateway));
   process.once('SIGINT', end);
@@ -80,8 +80,8 @@ function readOptions(args: readonly string[]): GatewayOptions | undefined {
     seed: numberOf('--seed', values.seed, 7),
     speed: values.speed === 'max' ? Infinity : numberOf('--speed', values.speed, 1),
     cash: numberOf('--cash', values.cash, 250_000),
-    ticksPerSecond: numberOf('--ticks', values.ticks, 1),
     maxServerVersion: numberOf('--max-version', values['max-version'], 193),
+    ...(values.ticks === undefined ? {} : { ticksPerSecond: numberOf('--ticks', values.ticks, 1) }),
     ...(values.date === undefined ? {} : { date: values.date }),
     ...(values.start === undefined ? {} : { startTime: values.start }),
     ...(values.until === undefined ? {} : { until: values.until }),

@@ -199,8 +199,8 @@ export class Exchange {
   }
 
   private execute(order: Order, symbol: SymbolMarket, shares: number, price: Units): void {
-    const { account, truth, now } = this.parts;
-    const at = now();
+    const { account, truth } = this.parts;
+    const at = this.parts.now();
     const turnover = order.turnover + shares * price;
     const commission = fixedCommission(order.filled + shares, turnover) - order.commission;
     order.filled += shares;

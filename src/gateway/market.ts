@@ -146,7 +146,7 @@ export class SymbolMarket {
     if (!this.day) return;
     if (this.regularClose !== undefined) this.previousClose = this.regularClose;
     this.regularClose = undefined;
-    if (this.model) this.history.keep(this.instrument.symbol, this.bars);
+    if (this.model) this.history.keep(this.bars);
     this.model = this.history.modelOf(this.day);
     this.bars = new MinuteBars();
     this.open = this.high = this.low = this.last = undefined;
@@ -170,7 +170,7 @@ class History {
     return new DayModel(this.instrument, day, this.pathOf(day.date), randomFor(this.seed, symbol, day.date));
   }
 
-  keep(_symbol: string, bars: MinuteBars): void {
+  keep(bars: MinuteBars): void {
     const first = bars.bars[0];
     if (first) this.made.set(newYorkTime(first.start).date, bars.bars);
   }

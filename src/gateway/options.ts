@@ -57,7 +57,7 @@ export interface GatewayOptions {
   readonly maxServerVersion?: number;
   /** Tickers this exchange does not list, besides all that begin with ZZ. */
   readonly symbolsUnknown?: readonly string[];
-  /** Market steps a simulated second: 1, 2, 4, 5 or 10. */
+  /** Market steps a simulated second: 1, 2, 4, 5 or 10. Default 1; 4 when the clock runs free near real time. */
   readonly ticksPerSecond?: number;
   /** Wall seconds for which a client id stays in use after an unclean close. */
   readonly idHeldSeconds?: number;
@@ -110,6 +110,8 @@ export function settingsOf(options: GatewayOptions): Settings {
     throw new Error(`Expected an account that begins with SIM, such as SIM00001, found "${account}"`);
   }
   const speed = options.speed ?? 1;
+  // Near real time a person sees the seconds: four steps spread in each look like a market, one looks like a clock.
+  const isWatched = options.lockstepClientId === undefined && speed > 0 && speed <= 5;
   return {
     host: options.host ?? '127.0.0.1',
     port: number('port', options.port ?? 0, 0, 65_535, true),
@@ -128,7 +130,7 @@ export function settingsOf(options: GatewayOptions): Settings {
     minServerVersion: number('minServerVersion', options.minServerVersion ?? 176, 176, 193, true),
     maxServerVersion: number('maxServerVersion', options.maxServerVersion ?? 193, 176, 193, true),
     symbolsUnknown: options.symbolsUnknown ?? [],
-    ticksPerSecond: steps(options.ticksPerSecond ?? 1),
+    ticksPerSecond: steps(options.ticksPerSecond ?? (isWatched ? 4 : 1)),
     idHeldSeconds: number('idHeldSeconds', options.idHeldSeconds ?? 2, 0, 3600, false),
     maxLines: number('maxLines', options.maxLines ?? 100, 0, 100_000, true),
     percentageLimit: number('percentageLimit', options.percentageLimit ?? 0.1, 0, 1000, false),

@@ -16,6 +16,8 @@ export class FrameDecoder {
   private held = 0;
   private hasGreeted = false;
   private isBroken = false;
+  /** Bytes that must be there before it is worth looking again: a slow drip is not gathered byte by byte. */
+  private needed = 0;
 
   push(chunk: Buffer): readonly Incoming[] {
     const found: Incoming[] = [];
@@ -35,6 +37,7 @@ export class FrameDecoder {
   }
 
   private next(): Incoming | undefined {
+    if (this.held < this.needed || this.held === 0) return undefined;
     return this.hasGreeted ? this.nextFrame() : this.nextGreeting();
   }
 
@@ -49,7 +52,7 @@ export class FrameDecoder {
     if (length > longestGreeting) {
       return { kind: 'garbage', reason: `expected a greeting of at most ${longestGreeting} bytes, found ${length}` };
     }
-    if (this.held < 8 + length) return undefined;
+    if (this.held < 8 + length) return this.wait(8 + length);
     const text = this.take(8 + length).toString('latin1', 8);
     const versions = /^v(\d{1,6})(?:\.\.(\d{1,6}))?(?:[\s\0]|$)/.exec(text);
     if (!versions) return { kind: 'garbage', reason: 'expected client versions such as v100..193' };
@@ -63,13 +66,18 @@ export class FrameDecoder {
     if (length > longestFrame) {
       return { kind: 'garbage', reason: `expected a frame of at most ${longestFrame} bytes, found ${length}` };
     }
-    if (this.held < 4 + length) return undefined;
+    if (this.held < 4 + length) return this.wait(4 + length);
     const payload = this.take(4 + length).toString('utf8', 4);
     // Every field is closed by NUL, so splitting leaves one empty piece at the end; a client that forgets the last NUL is
     // understood all the same.
     const fields = payload.split('\0');
     if (fields[fields.length - 1] === '') fields.pop();
     return { kind: 'frame', fields };
+  }
+
+  private wait(needed: number): undefined {
+    this.needed = needed;
+    return undefined;
   }
 
   private peek(length: number): Buffer {
@@ -82,6 +90,7 @@ export class FrameDecoder {
     const all = this.chunks[0] ?? Buffer.alloc(0);
     this.chunks = length < all.length ? [all.subarray(length)] : [];
     this.held -= length;
+    this.needed = 0;
     return all.subarray(0, length);
   }
 
