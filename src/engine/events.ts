@@ -2,11 +2,11 @@
  * What the engine hears and what it asks for: facts and commands in, effects out, all plain JSON. A recorded tape holds
  * exactly these events (docs/strategy.md §12). Times `t` are milliseconds UTC of the broker's clock and never fall.
  */
+import type { Side, Tag } from '../strategy/tag';
 import type { Target } from '../targets/resolve';
 import type { JournalEntry } from './durable';
 
-export type Side = 'BUY' | 'SELL';
-export type Tag = 'ladder_buy' | 'ladder_sell' | 'breakeven_trim' | 'live_stop' | 'live_trail' | 'flatten' | 'anti_short_cover';
+export type { Side, Tag };
 
 export interface TickEvent {
   t: number;

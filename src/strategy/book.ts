@@ -2,7 +2,7 @@
  * What the strategy knows of one symbol and of the session, as plain fields that the engine changes in place. Rules read
  * these books; the small methods here keep values that belong together together (a last and the trailing mark, say).
  */
-import type { Tag } from '../engine/events';
+import type { Tag } from './tag';
 import type { Target } from '../targets/resolve';
 import { calendarHours, type Hours } from './calendar';
 import { compare, compareScaled, percentFactor, threshold, type Money, type Threshold, ZERO } from './exact';

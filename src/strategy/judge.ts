@@ -2,7 +2,7 @@
  * The evaluation that trades (§6 to §8): fills every condition of a symbol's next orders with its two numbers and says which
  * order goes now, if any. It changes nothing but the slots; the engine applies the decision. Why not? is read off the slots.
  */
-import type { Side, Tag } from '../engine/events';
+import type { Side, Tag } from './tag';
 import type { SessionBook, SymbolBook } from './book';
 import { compare, money, spreadAtMost, spreadBp, withinPercent, type Money, type Threshold } from './exact';
 import { GATE, type Gates } from './gates';
