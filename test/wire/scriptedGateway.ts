@@ -8,7 +8,9 @@ import { createServer } from 'node:net';
 export type Field = string | number;
 
 /** One frame, with its closing NUL. */
-export function frame(...fields: Field[]): Buffer {
+export const frame = (...fields: Field[]): Buffer => frameOf(fields);
+
+export function frameOf(fields: readonly Field[]): Buffer {
   const text = Buffer.from(fields.map(field => `${field}\0`).join(''));
   const head = Buffer.alloc(4);
   head.writeUInt32BE(text.length);

@@ -5,6 +5,8 @@
 export interface ClockOptions {
   /** Sends the question for the gateway's time. */
   ask(): void;
+  /** The wall's clock. */
+  later(ms: number, action: () => void): void;
   /** A second passed. */
   second(t: number): void;
   /** This machine minus gateway, whole seconds: said when they are over 2 s apart, once until they agree again. */
@@ -23,6 +25,8 @@ export interface Clock {
 }
 
 const apartMs = 2000;
+/** A gateway that runs free answers at once; so often is it asked whether its second is over. */
+const askAgainMs = 20;
 
 export class SystemClock implements Clock {
   private timer: NodeJS.Timeout | undefined;
@@ -95,9 +99,11 @@ export class GatewayClock implements Clock {
 
   answer(seconds: number): void {
     if (!this.isAsked) return;
+    const time = seconds * 1000;
+    if (this.isStarted && time <= this.time) return this.options.later(askAgainMs, () => this.options.ask());
     this.isAsked = false;
-    this.time = Math.max(this.time, seconds * 1000);
-    if (this.isStarted) this.options.second(this.time);
+    this.time = time;
+    if (this.isStarted) this.options.second(time);
   }
 
   stop(): void {

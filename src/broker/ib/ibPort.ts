@@ -69,6 +69,7 @@ class IbPort implements BrokerPort {
     const Kind = config.clock === 'gateway' ? GatewayClock : SystemClock;
     this.clock = new Kind({
       ask: () => this.askTime(),
+      later: (ms, action) => void this.later(ms, action),
       second: t => this.link?.guard(() => this.second(t)),
       apart: seconds => this.problem({ code: 'clockApart', seconds }),
     });
