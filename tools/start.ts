@@ -3,12 +3,12 @@
  * Code in the browser. The folder is kept between starts. It stays in the foreground and takes what it started along.
  */
 import { downloadAndUnzipVSCode } from '@vscode/test-electron';
-import { createVSIX } from '@vscode/vsce';
 import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { ensureServer, hostFolder, HostMissing, onPath, projectRoot } from '../test/host/install';
-import { installVsix, startServer } from '../test/host/server';
+import { installPackaged } from '../test/host/packaged';
+import { startServer } from '../test/host/server';
 
 const sample = path.join(hostFolder, 'sample');
 const targetsFile = path.join(sample, 'targets.txt');
@@ -76,10 +76,7 @@ async function startDesktop(executable: string): Promise<void> {
 async function startInBrowser(): Promise<void> {
   ensureServer();
   const home = path.join(hostFolder, 'home');
-  mkdirSync(home, { recursive: true });
-  const vsix = path.join(hostFolder, 'dronebot.vsix');
-  await createVSIX({ cwd: projectRoot, packagePath: vsix, dependencies: false, allowMissingRepository: true });
-  installVsix(vsix, home);
+  await installPackaged(home);
   const server = await startServer({ home, hasTestDriver: false });
   const stopped = new Promise<void>(resolve => {
     const stop = () => void server.stop().then(resolve);

@@ -85,7 +85,7 @@ const steps: readonly Step[] = [
     needs: 'build',
   },
   { name: 'vscode', commands: () => [tsx('test/host/suite.ts')], hasCounts: true, limitMinutes: 12, needs: 'build' },
-  { name: 'screens', commands: () => [tsx('tools/screens.ts')], hasCounts: true, limitMinutes: 8, needs: 'build' },
+  { name: 'screens', commands: () => mocha('screens'), hasCounts: true, limitMinutes: 8, needs: 'build' },
 ];
 
 async function main(wanted: readonly string[]): Promise<void> {

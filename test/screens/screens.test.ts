@@ -1,0 +1,171 @@
+/**
+ * Every view as a user meets it: the packaged extension, installed into VS Code in the browser, from an idle side bar to a
+ * session that trades on the simulator. Beside each picture stands what must be readable on it. `npm run screens` writes
+ * the pictures into docs/screens, npm test into .vscode-host/screens, so that a test run changes no file of the project.
+ */
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { ensureBrowser, ensureServer, hostFolder, projectRoot } from '../host/install';
+import { installPackaged } from '../host/packaged';
+import { Workbench } from '../host/workbench';
+
+const pictures =
+  process.env.npm_lifecycle_event === 'screens'
+    ? path.join(projectRoot, 'docs/screens')
+    : path.join(hostFolder, 'screens');
+
+describe('screens', function () {
+  this.timeout(120_000);
+  // What comes later shows the session that an earlier view has started.
+  this.bail(true);
+
+  const home = mkdtempSync(path.join(os.tmpdir(), 'dronebot-screens-'));
+  const workspace = path.join(home, 'ladders');
+  const targets = path.join(workspace, 'targets.txt');
+  const sample = readFileSync(path.join(projectRoot, 'targets.txt'), 'utf8');
+  let workbench: Workbench;
+
+  before(async function () {
+    this.timeout(600_000);
+    ensureServer();
+    ensureBrowser();
+    mkdirSync(workspace);
+    copyFileSync(path.join(projectRoot, 'targets.txt'), targets);
+    await installPackaged(home);
+    workbench = await Workbench.open({ folder: workspace }, { home, hasTestDriver: false });
+  });
+  after(async () => {
+    await workbench?.close();
+    rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench.picture(path.join(hostFolder, 'screens', 'failed.png'));
+  });
+
+  const picture = (name: string) => workbench.picture(path.join(pictures, `${name}.png`));
+
+  it('idle: what Dronebot is waiting for', async () => {
+    await workbench.openSideBar('Dronebot');
+    const words = await workbench.welcomeText();
+    await workbench.statusBarItem('Dronebot').first().waitFor();
+    await picture('idle');
+    assert.match(words, /No session is running/);
+    assert.match(words, /simulator/);
+  });
+
+  it('palette: every command under its name', async () => {
+    const titles = await workbench.paletteTitles('Dronebot: ');
+    await picture('palette');
+    await workbench.escape();
+    for (const command of ['Start Live', 'Stop', 'Open Dashboard', 'Review Fills'])
+      assert.ok(titles.includes(`Dronebot: ${command}`), `${command} is not among ${titles.join(' · ')}`);
+  });
+
+  it('diagnostics: what is wrong with a line, on the exact words', async () => {
+    const wrong = 'RCAT class=risky buy=12 sell=0.60\nKTOS clas=safe\nRCAT\n';
+    writeFileSync(targets, wrong);
+    await workbench.openFile('targets.txt');
+    const problems = await workbench.problems(/0\.10? to 10/);
+    await picture('diagnostics');
+    writeFileSync(targets, sample);
+    assert.ok(
+      problems.some(text => /12/.test(text) && /Ln 1, Col 18/.test(text)),
+      problems.join('\n'),
+    );
+    assert.ok(
+      problems.some(text => /clas/.test(text) && /Ln 2/.test(text)),
+      problems.join('\n'),
+    );
+    assert.ok(
+      problems.some(text => /RCAT/.test(text) && /Ln 3/.test(text)),
+      problems.join('\n'),
+    );
+    await workbench.problems('No problems have been detected');
+    await workbench.runCommand('View: Hide Panel');
+  });
+
+  it('start: the session comes up on the simulator', async () => {
+    await workbench.runCommand('Dronebot: Start Live');
+    const status = await workbench.statusBarText(/SIM [+−]/);
+    await workbench.treeRow('RCAT').first().waitFor();
+    await picture('running');
+    assert.match(status, /^SIM [+−]\$\d/);
+    const rows = await workbench.treeRows();
+    assert.match(rows[0]?.label ?? '', /^SIM ···/);
+    for (const symbol of ['RCAT', 'DPRO', 'UMAC', 'AVAV', 'KTOS', 'LPTH', 'ONDS', 'EH', 'SPAI'])
+      assert.ok(
+        rows.some(({ label }) => label === symbol),
+        `${symbol} is not in the tree`,
+      );
+  });
+
+  it('tree: a symbol with its rungs, once something is held', async () => {
+    const holding = workbench.treeRow(/\d sh/).first();
+    await holding.waitFor({ timeout: 100_000 });
+    const symbol = (await holding.locator('.label-name').innerText()).trim();
+    await workbench.expandTreeRow(symbol);
+    await workbench.expandTreeRow('Buy ladder');
+    await workbench.treeRow(/^L7/).first().waitFor();
+    await picture('tree');
+    const rows = await workbench.treeRows();
+    const rungs = rows.filter(({ label }) => /^L[1-7] /.test(label));
+    assert.deepEqual(
+      rungs.map(({ label }) => label.slice(0, 2)),
+      ['L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7'],
+    );
+    assert.match(rungs[0]?.description ?? '', /^(held|next|sold)/);
+  });
+
+  it('hover: fourteen rungs, the prices that trade', async () => {
+    await workbench.openFile('targets.txt');
+    const words = await workbench.hoverOver('AVAV');
+    await picture('hover');
+    await workbench.leaveHover();
+    assert.match(words, /AVAV risky · SIM/);
+    assert.match(words, /below shares USD total to last Sell above sells/);
+    // Each row: its number, a buy price, a percentage, and on the same row the sell price with its percentage.
+    const rungs = words.match(/\d+\.\d{3}%/g) ?? [];
+    assert.equal(rungs.length, 14, words);
+  });
+
+  it('dashboard: a row for every symbol', async () => {
+    await workbench.runCommand('Dronebot: Open Dashboard');
+    const page = await workbench.webview('#dashboard table');
+    await page.locator('tbody tr', { hasText: 'RCAT' }).waitFor();
+    await picture('dashboard');
+    assert.equal(await page.locator('tbody tr').count(), 9);
+    const words = (await page.locator('#dashboard').innerText()).replace(/\s+/g, ' ');
+    for (const text of ['SIM', 'Day P&L', 'Next buy', 'Entry-ready'])
+      assert.ok(words.includes(text), `${text} is not in ${words}`);
+  });
+
+  it('review: the fills so far in their own output', async () => {
+    await workbench.runCommandThatAsks('Dronebot: Review Fills');
+    await workbench.escape();
+    await workbench.showOutput('Dronebot: Review Fills');
+    const lines = await workbench.outputLines(/^Total/);
+    await picture('review');
+    assert.ok(
+      lines.some(line => /^Fills of \d{4}-\d\d-\d\d \(fills_live\.csv/.test(line)),
+      lines.join('\n'),
+    );
+    assert.ok(
+      lines.some(line => /^Symbol +Fills +Bought +Sold/.test(line)),
+      lines.join('\n'),
+    );
+    await workbench.runCommand('View: Hide Panel');
+  });
+
+  it('stop: says what stays behind, and the side bar is idle again', async () => {
+    await workbench.runCommand('Dronebot: Stop');
+    const dialog = workbench.page.locator('.monaco-dialog-box');
+    await dialog.waitFor();
+    const words = await dialog.innerText();
+    await picture('stop');
+    assert.match(words, /Stop with \d+ positions? left/);
+    await dialog.getByRole('button', { name: 'Stop', exact: true }).click();
+    await workbench.page.locator('.part.sidebar .welcome-view-content:visible').first().waitFor();
+  });
+});
