@@ -235,7 +235,7 @@ export class Engine {
     session.reconciled = up && core.options.assumeReady !== undefined;
     if (account !== undefined && core.account === '') core.account = account;
     if (nextOrderId !== undefined) core.nextOrderId = Math.max(core.nextOrderId, nextOrderId);
-    rebaseVolume(core);
+    if (up) rebaseVolume(core);
     if (core.options.assumeReady) return;
     for (const book of core.books.values()) {
       book.downloaded = false;
