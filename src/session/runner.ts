@@ -80,11 +80,11 @@ export class Runner {
 
   /** Each as of its own second and before the event itself, as a replay does it. */
   private writePnl(t: number): void {
-    const { engine, pnl, pnlEveryMs: step } = this.options;
+    const { engine, pnlEveryMs: step } = this.options;
     if (this.handledT === null) return;
     for (let due = Math.floor(this.handledT / step) * step + step; due <= t; due += step) {
       this.run(engine.advance(due));
-      pnl();
+      this.options.pnl();
     }
   }
 
