@@ -32,7 +32,8 @@ export function valueHover(
 
 /** The budget split while a session runs. */
 export function configHover(snapshot: SessionSnapshot, budget: Budget, settings: Settings): string {
-  const listed = (name: 'risky' | 'safe') => snapshot.symbols.filter(symbol => symbol.class === name && symbol.line >= 0);
+  const listed = (name: 'risky' | 'safe') =>
+    snapshot.symbols.filter(symbol => symbol.class === name && symbol.line >= 0);
   const rows = (['risky', 'safe'] as const).map(name => {
     const all = listed(name).length;
     const traded = listed(name).filter(symbol => symbol.state !== 'failed').length;
@@ -69,7 +70,14 @@ interface BudgetRow {
   held: number | null;
 }
 
-function budgetTable(head: string, rows: BudgetRow[], held: number | null, allowed: number, settings: Settings, lossLimit: number): string {
+function budgetTable(
+  head: string,
+  rows: BudgetRow[],
+  held: number | null,
+  allowed: number,
+  settings: Settings,
+  lossLimit: number,
+): string {
   const of = (traded: number, all: number) => (traded === all ? String(all) : `${traded} of ${all}`);
   const shown = (value: number | null) => (value === null ? '' : dollars(value));
   const each = (row: BudgetRow) => (row.traded === 0 ? 0 : row.allowed / row.traded);
@@ -121,7 +129,14 @@ function percentText(key: 'buy' | 'sell', target: Target, detail: SymbolDetail |
   return `${head}, ${now} now (z ${zScore(detail.z)}). ${letter}1 ${at(first.price)} to ${letter}7 ${at(last.price)}.`;
 }
 
-function clipText(clip: number, target: Target, targets: readonly Target[], budget: Budget, settings: Settings, detail: SymbolDetail | null): string {
+function clipText(
+  clip: number,
+  target: Target,
+  targets: readonly Target[],
+  budget: Budget,
+  settings: Settings,
+  detail: SymbolDetail | null,
+): string {
   const full = clip * RUNG_CLIPS.reduce((sum, factor) => sum + factor, 0);
   const head = `**${dollars(clip)}** fixed. Full ladder ${dollars(full)} before rounding up to whole shares.`;
   const last = detail?.last;
@@ -132,4 +147,5 @@ function clipText(clip: number, target: Target, targets: readonly Target[], budg
 }
 
 const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`;
-const countOf = (targets: readonly Target[], name: 'risky' | 'safe'): number => targets.filter(target => target.class === name).length;
+const countOf = (targets: readonly Target[], name: 'risky' | 'safe'): number =>
+  targets.filter(target => target.class === name).length;

@@ -5,7 +5,14 @@
 import * as vscode from 'vscode';
 import { DEFAULT_SETTINGS, readSettings, type Settings } from '../strategy/settings';
 import type { Budget } from '../strategy/sizing';
-import { resolveBudget, resolveEndpoint, resolveSettings, type Endpoint, type Environment, type Resolved } from './startConfig';
+import {
+  resolveBudget,
+  resolveEndpoint,
+  resolveSettings,
+  type Endpoint,
+  type Environment,
+  type Resolved,
+} from './startConfig';
 import type { SimulatorSettings } from './simulator';
 
 export class Configuration {

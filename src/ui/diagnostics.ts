@@ -77,8 +77,7 @@ export class Diagnostics extends Owner implements vscode.CodeActionProvider {
   }
 
   private diagnostic(document: vscode.TextDocument, finding: Finding): vscode.Diagnostic {
-    const severity =
-      finding.severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
+    const severity = finding.severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
     const diagnostic = new vscode.Diagnostic(rangeOf(document, finding.at), findingText(finding), severity);
     diagnostic.source = SOURCE;
     diagnostic.code = finding.code;

@@ -17,7 +17,9 @@ import type { SessionController } from './sessionController';
 import { rangeOf, type Checked, type TargetsFiles } from './targetsFiles';
 
 /** Links of a hover may run these and nothing else. */
-export const HOVER_COMMANDS = ['start', 'openDashboard', 'why', 'dropOverride', 'copyLadder'].map(id => `dronebot.${id}`);
+export const HOVER_COMMANDS = ['start', 'openDashboard', 'why', 'dropOverride', 'copyLadder'].map(
+  id => `dronebot.${id}`,
+);
 
 export class TargetsHover implements vscode.HoverProvider {
   constructor(
@@ -40,7 +42,10 @@ export class TargetsHover implements vscode.HoverProvider {
     if (line.kind === 'directive') {
       const { snapshot } = this.controller;
       const settings = this.configuration.checkedSettings(document.uri);
-      const text = snapshot === null ? idleConfigHover(checked.budget, checked.targets, settings) : configHover(snapshot, checked.budget, settings);
+      const text =
+        snapshot === null
+          ? idleConfigHover(checked.budget, checked.targets, settings)
+          : configHover(snapshot, checked.budget, settings);
       return hover(text, rangeOf(document, line.name));
     }
     const target = targetOf(checked, line.line);
@@ -59,7 +64,8 @@ export class TargetsHover implements vscode.HoverProvider {
       lineSell: target.sell,
     };
     const detail = snapshot === null ? null : await this.controller.detail(target.symbol);
-    if (detail !== null && this.controller.snapshot !== null) return sessionHover(detail, this.controller.snapshot, options);
+    if (detail !== null && this.controller.snapshot !== null)
+      return sessionHover(detail, this.controller.snapshot, options);
     const known = lastReference(this.stateFolders(document.uri), target.symbol);
     if (known === null) return unknownHover(withoutReference(target), options);
     return idleHover(idleLadder(target, checked.targets, known, checked.budget, settings), options);
@@ -73,13 +79,19 @@ export class TargetsHover implements vscode.HoverProvider {
     if (node.scope === 'config') return isConfigKey(key) ? fieldHover(CONFIG_FIELDS[key]) : null;
     if (!isFieldKey(key)) return null;
     const target = targetOf(checked, node.line.line);
-    if (node.kind === 'key' || node.field.value.kind === 'missing' || target === undefined) return fieldHover(FIELDS[key]);
-    const detail: SymbolDetail | null = this.controller.snapshot === null ? null : await this.controller.detail(target.symbol);
-    return valueHover(key, target, checked.targets, checked.budget, this.configuration.checkedSettings(), detail) ?? fieldHover(FIELDS[key]);
+    if (node.kind === 'key' || node.field.value.kind === 'missing' || target === undefined)
+      return fieldHover(FIELDS[key]);
+    const detail: SymbolDetail | null =
+      this.controller.snapshot === null ? null : await this.controller.detail(target.symbol);
+    return (
+      valueHover(key, target, checked.targets, checked.budget, this.configuration.checkedSettings(), detail) ??
+      fieldHover(FIELDS[key])
+    );
   }
 }
 
-const targetOf = (checked: Checked, line: number): Target | undefined => checked.targets.find(target => target.line === line);
+const targetOf = (checked: Checked, line: number): Target | undefined =>
+  checked.targets.find(target => target.line === line);
 
 function hover(text: string, range: vscode.Range): vscode.Hover {
   const markdown = new vscode.MarkdownString(text);

@@ -10,7 +10,10 @@ import type { SessionSnapshot } from '../shared/protocol';
 /** The newest reference of a symbol among these folders' snapshot files. */
 export function lastReference(folders: readonly string[], symbol: string): KnownPrice | null {
   const known = folders.map(folder => referenceIn(path.join(folder, 'dashboard_snapshot.json'), symbol));
-  return known.reduce((newest, each) => (each !== null && (newest === null || each.t > newest.t) ? each : newest), null);
+  return known.reduce(
+    (newest, each) => (each !== null && (newest === null || each.t > newest.t) ? each : newest),
+    null,
+  );
 }
 
 function referenceIn(file: string, symbol: string): KnownPrice | null {

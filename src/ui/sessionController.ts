@@ -235,7 +235,8 @@ export class SessionController implements Disposable {
     const now = this.options.now();
     this.deaths.push(now);
     const recent = this.deaths.filter(at => now - at < RESTART_WINDOW_MS).length;
-    const restarts = config !== null && this.settleStart === null && this.state !== 'stopping' && recent <= MAX_RESTARTS;
+    const restarts =
+      config !== null && this.settleStart === null && this.state !== 'stopping' && recent <= MAX_RESTARTS;
     this.settle({ type: 'failed', text });
     this.over();
     this.diedEmitter.fire({ text, restarts });
@@ -294,6 +295,8 @@ export class SessionController implements Disposable {
   }
 
   private emitter<T>(): Emitter<T> {
-    return new Emitter<T>(error => this.options.log('error', error instanceof Error ? (error.stack ?? error.message) : String(error)));
+    return new Emitter<T>(error =>
+      this.options.log('error', error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    );
   }
 }

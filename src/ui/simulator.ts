@@ -64,7 +64,10 @@ export class SimulatorHost implements Disposable {
         void worker.terminate();
         reject(new Error(text));
       };
-      const timer = setTimeout(() => fail(`The simulator did not start within ${START_WITHIN_MS / 1000} s`), START_WITHIN_MS);
+      const timer = setTimeout(
+        () => fail(`The simulator did not start within ${START_WITHIN_MS / 1000} s`),
+        START_WITHIN_MS,
+      );
       worker.on('message', (message: FromSimulator) => {
         if (message.type === 'log') return this.log(message.text);
         if (message.type === 'failed') return fail(message.text);

@@ -40,12 +40,16 @@ export const DEFAULT_CLIENT_ID = 21;
 export function resolveEndpoint(user: UserValue, env: Environment): Resolved<Endpoint> {
   const host = text(user('host')) ?? env.IB_HOST ?? '127.0.0.1';
   const port = user('port') ?? env.IB_PORT;
-  const parsed = parseEndpoint(host, port === undefined ? undefined : String(port as string | number));
-  if (!parsed.ok) return { ok: false, text: `The gateway's address is not usable: "${host}${port === undefined ? '' : `:${String(port as string)}`}".` };
+  const parsed = parseEndpoint(host, port === undefined ? undefined : String(port));
+  if (!parsed.ok)
+    return {
+      ok: false,
+      text: `The gateway's address is not usable: "${host}${port === undefined ? '' : `:${String(port)}`}".`,
+    };
   const id = user('clientId') ?? env.IB_CID ?? DEFAULT_CLIENT_ID;
   const clientId = Number(id);
   if (!Number.isInteger(clientId) || clientId < 0 || clientId > 2_147_483_647) {
-    return { ok: false, text: `The client id must be a whole number from 0, found "${String(id as string)}".` };
+    return { ok: false, text: `The client id must be a whole number from 0, found "${String(id)}".` };
   }
   return { ok: true, value: { ...parsed.endpoint, clientId } };
 }
@@ -73,7 +77,8 @@ export function resolveSettings(value: (key: string) => unknown): Record<string,
   return settings;
 }
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined);
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 
 function positive(value: unknown): number | undefined {
   const number = typeof value === 'string' ? (/^\d*\.?\d+$/.test(value.trim()) ? Number(value) : NaN) : value;

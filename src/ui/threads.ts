@@ -15,7 +15,9 @@ export function sessionThread(distFolder: string): SessionThread {
     post: (message: ToSession) => worker.postMessage(message),
     onMessage: listener => worker.on('message', (message: FromSession) => listener(message)),
     onExit: listener =>
-      worker.on('exit', code => listener(failure !== '' ? failure : code === 0 ? '' : `The session’s thread ended with code ${code}.`)),
+      worker.on('exit', code =>
+        listener(failure !== '' ? failure : code === 0 ? '' : `The session’s thread ended with code ${code}.`),
+      ),
     terminate: () => void worker.terminate(),
   };
 }

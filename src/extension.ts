@@ -1,0 +1,92 @@
+/**
+ * Builds the parts, registers them, returns. Activation opens no socket and places no order: both begin with a command of a
+ * person. Ending it stops what it started; what a hard end leaves behind, the next start recovers.
+ */
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { Commands } from './ui/commands';
+import { Configuration } from './ui/configuration';
+import { ContextKeys } from './ui/contextKeys';
+import { Dashboard } from './ui/dashboardPanel';
+import { Diagnostics } from './ui/diagnostics';
+import { FillsOutput } from './ui/fillsOutput';
+import { TargetsHover } from './ui/hoverProvider';
+import { Messenger } from './ui/messenger';
+import { SessionController } from './ui/sessionController';
+import { SessionNotices } from './ui/sessionNotices';
+import { SimulatorHost } from './ui/simulator';
+import { copyEnvironment } from './ui/startConfig';
+import { Starter } from './ui/startSession';
+import { StatusBar } from './ui/statusBar';
+import { LANGUAGE, TargetsFiles } from './ui/targetsFiles';
+import { sessionThread } from './ui/threads';
+import { SessionTree } from './ui/tree';
+
+/** For tests, and for whoever wants to read along: what the views see, nothing that can place an order. */
+export interface DronebotApi {
+  readonly state: () => SessionController['state'];
+  readonly snapshot: () => SessionController['snapshot'];
+  readonly onSnapshot: SessionController['onSnapshot'];
+  readonly onState: SessionController['onState'];
+  readonly tree: Pick<SessionTree, 'getChildren' | 'getTreeItem'>;
+  readonly statusText: () => string;
+  readonly reviewText: () => string;
+}
+
+let running: SessionController | null = null;
+
+export function activate(context: vscode.ExtensionContext): DronebotApi {
+  const own = <T extends vscode.Disposable>(part: T): T => {
+    context.subscriptions.push(part);
+    return part;
+  };
+  const environment = copyEnvironment(process.env);
+  const dist = path.join(context.extensionPath, 'dist');
+  const log = own(vscode.window.createOutputChannel('Dronebot', { log: true }));
+  const simulator = own(new SimulatorHost(dist, text => log.debug(`Simulator: ${text}`)));
+  const controller = own(
+    new SessionController({
+      startThread: () => sessionThread(dist),
+      log: (level, text) => log[level](text),
+      now: () => Date.now(),
+    }),
+  );
+  running = controller;
+  const configuration = new Configuration(environment);
+  const files = new TargetsFiles(configuration);
+  const messenger = new Messenger(log);
+  const memory = context.workspaceState;
+  const starter = new Starter({ controller, configuration, files, simulator, messenger, log, memory });
+  const fills = own(new FillsOutput());
+  const reviewFills = (file?: string, symbol?: string) => {
+    const folder = starter.folder ?? vscode.workspace.workspaceFolders?.[0];
+    const { snapshot } = controller;
+    const account = snapshot === null ? '' : `${snapshot.mode} ${snapshot.accountTail}`;
+    return fills.review(folder === undefined ? [] : starter.stateFolders(folder.uri), account, file, symbol);
+  };
+  const openDashboard = () => dashboard.open();
+  own(new Commands({ controller, starter, files, configuration, simulator, log, openDashboard, reviewFills }));
+  const dashboard = own(new Dashboard(context.extensionUri, controller));
+  own(new ContextKeys(controller));
+  own(new SessionNotices(controller, messenger, log));
+  const statusBar = own(new StatusBar(controller));
+  const tree = own(new SessionTree(controller));
+  own(new Diagnostics(files));
+  const hover = new TargetsHover(files, configuration, controller, uri => starter.stateFolders(uri));
+  own(vscode.languages.registerHoverProvider({ language: LANGUAGE }, hover));
+  log.info('Ready. Nothing trades before Start Live.');
+  return {
+    state: () => controller.state,
+    snapshot: () => controller.snapshot,
+    onSnapshot: controller.onSnapshot,
+    onState: controller.onState,
+    tree,
+    statusText: () => statusBar.shown.text,
+    reviewText: () => fills.text,
+  };
+}
+
+/** VS Code waits about five seconds for this and may not wait at all. */
+export function deactivate(): Promise<void> | undefined {
+  return running?.stop();
+}

@@ -1,0 +1,366 @@
+/**
+ * The commands of the palette and of links. Each one that can cost money asks first, by a modal that names account, mode and
+ * size; each one that lowers risk acts at once. Registered before anything else, so that none is ever "not found".
+ */
+import * as vscode from 'vscode';
+import { count, dollars, shares } from '../reports/format';
+import { ladderAsText } from '../reports/hoverText';
+import type { ControlAction } from '../engine/events';
+import type { SessionSnapshot, SymbolSummary } from '../shared/protocol';
+import { SAMPLE_TARGETS } from '../targets/schema';
+import { Owner } from './emitter';
+import { lastReference } from './lastReferences';
+import { idleLadder } from '../reports/idleLadder';
+import type { Configuration } from './configuration';
+import type { SessionController } from './sessionController';
+import type { SimulatorHost } from './simulator';
+import type { Starter } from './startSession';
+import { exists, LANGUAGE, type TargetsFiles } from './targetsFiles';
+import { SessionTree } from './tree';
+
+export interface CommandParts {
+  controller: SessionController;
+  starter: Starter;
+  files: TargetsFiles;
+  configuration: Configuration;
+  simulator: SimulatorHost;
+  log: vscode.LogOutputChannel;
+  openDashboard(): void;
+  reviewFills(file?: string, symbol?: string): Promise<void>;
+}
+
+export class Commands extends Owner {
+  constructor(private readonly parts: CommandParts) {
+    super();
+    const { starter, log } = parts;
+    this.add('start', () => starter.start());
+    this.add('startSimulator', () => starter.start('simulator'));
+    this.add('startIb', () => starter.start('ib'));
+    this.add('stop', () => this.stop());
+    this.add('pause', () => this.control('pause'));
+    this.add('resume', () => this.resume());
+    this.add('protect', () => this.control('protect'));
+    this.add('flatten', argument => this.flatten(symbolOf(argument)));
+    this.add('kill', () => this.kill());
+    this.add('release', () => this.release());
+    this.add('resetLoss', () => this.resetLoss());
+    this.add('resumeSymbol', argument => this.resumeSymbol(argument));
+    this.add('adopt', argument => this.adopt(argument));
+    this.add('leaveAlone', argument => this.forSymbol(argument, symbol => this.control('leaveAlone', symbol)));
+    this.add('openDashboard', () => parts.openDashboard());
+    this.add('reviewFills', (file, symbol) => parts.reviewFills(textOf(file), textOf(symbol)));
+    this.add('createTargets', () => this.createTargets());
+    this.add('openTargets', line => this.openTargets(typeof line === 'number' ? line : undefined));
+    this.add('openLine', argument => this.forSymbol(argument, symbol => this.openLine(symbol)));
+    this.add('why', argument => this.forSymbol(argument, symbol => this.why(symbol)));
+    this.add('copyLadder', argument => this.forSymbol(argument, symbol => this.copyLadder(symbol)));
+    this.add('dropOverride', argument => this.forSymbol(argument, symbol => this.dropOverride(symbol)));
+    this.add('showFile', file => this.showFile(textOf(file)));
+    this.add('newSimulatedDay', () => this.newSimulatedDay());
+    this.add('showLog', () => log.show(true));
+    this.add('openSettings', () =>
+      vscode.commands.executeCommand('workbench.action.openSettings', '@ext:dronebot.dronebot'),
+    );
+  }
+
+  private add(id: string, run: (...args: unknown[]) => unknown): void {
+    this.own(
+      vscode.commands.registerCommand(`dronebot.${id}`, async (...args: unknown[]) => {
+        try {
+          return await run(...args);
+        } catch (error) {
+          this.parts.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+          const showLog = 'Show log';
+          const text = `Dronebot could not do that: ${error instanceof Error ? error.message : String(error)}`;
+          if ((await vscode.window.showErrorMessage(text, showLog)) === showLog) this.parts.log.show(true);
+          return undefined;
+        }
+      }),
+    );
+  }
+
+  // --- the session as a whole
+
+  private async stop(): Promise<void> {
+    const { controller } = this.parts;
+    const { snapshot } = controller;
+    if (!controller.isRunning) return this.noSession();
+    if (snapshot !== null && snapshot.positions > 0) {
+      const held = heldOf(snapshot);
+      const question = `Stop with ${count(held.positions, 'position')} left, ${shares(held.shares)} shares, about ${dollars(held.usd)}? Nothing watches them afterwards.`;
+      if (!(await confirm(question, 'Stop', 'Keep trading'))) return;
+    }
+    await controller.stop();
+  }
+
+  private async resume(): Promise<void> {
+    const snapshot = this.snapshot();
+    if (snapshot === null) return this.noSession();
+    if (snapshot.mode === 'LIVE') {
+      const allowed = `up to ${dollars(snapshot.allowed.all)} in ${count(snapshot.symbols.length, 'symbol')}`;
+      if (
+        !(await confirm(
+          `Resume entries on ${nameOf(snapshot)}? It buys again, ${allowed}.`,
+          'Resume entries',
+          'Stay paused',
+        ))
+      )
+        return;
+    }
+    this.control('resume');
+  }
+
+  private async flatten(symbol?: string): Promise<void> {
+    const snapshot = this.snapshot();
+    if (snapshot === null) return this.noSession();
+    const held = heldOf(snapshot, symbol);
+    if (held.positions === 0) {
+      void vscode.window.showInformationMessage(symbol === undefined ? 'Nothing is held.' : `No ${symbol} is held.`);
+      return;
+    }
+    const what = symbol === undefined ? count(held.positions, 'position') : symbol;
+    const late =
+      snapshot.session === 'regular' ? '' : ' It is outside regular hours: they are sold when the market opens.';
+    const question = `Flatten ${what} on ${nameOf(snapshot)}? All ${shares(held.shares)} shares, about ${dollars(held.usd)}, are sold at the market's price.${late} Buys wait until it is flat.`;
+    if (await confirm(question, 'Flatten', 'Keep trading')) this.control('flatten', symbol);
+  }
+
+  private async kill(): Promise<void> {
+    const snapshot = this.snapshot();
+    if (snapshot === null) return this.noSession();
+    const question =
+      `Throw the kill switch on ${nameOf(snapshot)}? No more buys in any symbol; working buys are cancelled. ` +
+      `Exits for ${count(snapshot.positions, 'position')} go on. It stays on over restarts.`;
+    if (await confirm(question, 'Throw the kill switch', 'Keep trading')) this.control('kill');
+  }
+
+  private async release(): Promise<void> {
+    const snapshot = this.snapshot();
+    if (snapshot === null) return this.noSession();
+    if (!snapshot.killed) return void vscode.window.showInformationMessage('The kill switch is off.');
+    const question = `Release the kill switch on ${nameOf(snapshot)}? It buys again, up to ${dollars(snapshot.allowed.all)}.`;
+    if (await confirm(question, 'Release', 'Leave it on')) this.control('release');
+  }
+
+  private async resetLoss(): Promise<void> {
+    const snapshot = this.snapshot();
+    if (snapshot === null) return this.noSession();
+    if (!snapshot.lossLimitHit) return void vscode.window.showInformationMessage('The day’s loss is under its limit.');
+    const question = `Allow buys again on ${nameOf(snapshot)}, although the day's loss reached its limit of ${dollars(snapshot.dayLossLimit)}?`;
+    if (await confirm(question, 'Allow buys', 'Keep them off')) this.control('resetLoss');
+  }
+
+  private async newSimulatedDay(): Promise<void> {
+    const { controller, simulator, starter } = this.parts;
+    if (controller.isRunning) {
+      if (controller.config?.broker !== 'simulator') {
+        return void vscode.window.showInformationMessage('A session on IB is running. Stop it first.');
+      }
+      if (
+        !(await confirm(
+          'Begin a new simulated day? The simulated account starts anew; its files are put aside in .dronebot/sim-earlier.',
+          'New day',
+          'Go on',
+        ))
+      )
+        return;
+      await controller.stop();
+    }
+    simulator.dispose();
+    await starter.start('simulator');
+  }
+
+  // --- one symbol
+
+  private async resumeSymbol(argument: unknown): Promise<void> {
+    await this.forSymbol(argument, async symbol => {
+      const snapshot = this.snapshot();
+      if (snapshot === null) return this.noSession();
+      if (
+        snapshot.mode === 'LIVE' &&
+        !(await confirm(`Resume buys of ${symbol} on ${nameOf(snapshot)}?`, 'Resume', 'Stay paused'))
+      )
+        return;
+      this.control('resume', symbol);
+    });
+  }
+
+  private async adopt(argument: unknown): Promise<void> {
+    await this.forSymbol(argument, async symbol => {
+      const snapshot = this.snapshot();
+      if (snapshot === null) return this.noSession();
+      const question = `Adopt the shares of ${symbol} on ${nameOf(snapshot)} that the journal does not explain? They fill rungs from L1 on, are protected from now on, and may be sold.`;
+      if (await confirm(question, 'Adopt', 'Leave them alone')) this.control('adopt', symbol);
+    });
+  }
+
+  private async why(symbol: string): Promise<void> {
+    const detail = await this.parts.controller.detail(symbol);
+    if (detail === null) return this.noSession();
+    const items = detail.whyNot.flatMap(why => [
+      { label: `${why.title}${why.ready ? ': goes now' : ''}`, kind: vscode.QuickPickItemKind.Separator },
+      ...[...why.conditions]
+        .sort((left, right) => rank(left) - rank(right))
+        .map(condition => ({
+          label: `$(${!condition.asked ? 'circle-outline' : condition.met ? 'check' : 'close'}) ${condition.text}`,
+          description: !condition.asked ? 'asked at the rung' : condition.met ? '' : 'not met',
+        })),
+    ]);
+    const title = `${symbol}: why not? Every condition, unmet ones first`;
+    await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
+  }
+
+  private async copyLadder(symbol: string): Promise<void> {
+    const text = (await this.sessionLadder(symbol)) ?? (await this.idleLadder(symbol));
+    if (text === null)
+      return void vscode.window.showInformationMessage(
+        `No reference price of ${symbol} is known yet, so there is no ladder to copy.`,
+      );
+    await vscode.env.clipboard.writeText(text);
+    void vscode.window.setStatusBarMessage(`Ladder of ${symbol} copied`, 3000);
+  }
+
+  private async sessionLadder(symbol: string): Promise<string | null> {
+    const detail = await this.parts.controller.detail(symbol);
+    return detail === null || detail.buys.length === 0
+      ? null
+      : ladderAsText(symbol, detail.buys, detail.sells, detail.decimals);
+  }
+
+  private async idleLadder(symbol: string): Promise<string | null> {
+    const { files, configuration, starter } = this.parts;
+    for (const folder of vscode.workspace.workspaceFolders ?? []) {
+      const uri = files.uriOf(folder);
+      if (!(await exists(uri))) continue;
+      const checked = files.check(await vscode.workspace.openTextDocument(uri));
+      const target = checked.targets.find(each => each.symbol === symbol);
+      const known = lastReference(starter.stateFolders(folder.uri), symbol);
+      if (target === undefined || known === null) continue;
+      const ladder = idleLadder(
+        target,
+        checked.targets,
+        known,
+        checked.budget,
+        configuration.checkedSettings(folder.uri),
+      );
+      return ladderAsText(symbol, ladder.buys, ladder.sells, ladder.decimals);
+    }
+    return null;
+  }
+
+  private dropOverride(symbol: string): void {
+    if (!this.parts.controller.override(symbol, { buy: null, sell: null })) this.noSession();
+  }
+
+  // --- files
+
+  private async createTargets(): Promise<void> {
+    const { files } = this.parts;
+    const folder = vscode.workspace.workspaceFolders?.[0];
+    if (folder === undefined) {
+      const document = await vscode.workspace.openTextDocument({ language: LANGUAGE, content: SAMPLE_TARGETS });
+      await vscode.window.showTextDocument(document);
+      const open = 'Open folder';
+      const text =
+        'Save this as targets.txt in a folder of its own, then open that folder: the bot keeps its files beside it.';
+      if ((await vscode.window.showInformationMessage(text, open)) === open)
+        await vscode.commands.executeCommand('vscode.openFolder');
+      return;
+    }
+    const uri = files.uriOf(folder);
+    // A file that is there is opened, never written over.
+    if (!(await exists(uri))) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(SAMPLE_TARGETS));
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+  }
+
+  private async openTargets(line?: number): Promise<void> {
+    const { files, starter } = this.parts;
+    const folder = starter.folder ?? vscode.workspace.workspaceFolders?.[0];
+    if (folder === undefined || !(await exists(files.uriOf(folder)))) return this.createTargets();
+    const document = await vscode.workspace.openTextDocument(files.uriOf(folder));
+    const selection =
+      line === undefined ? {} : { selection: document.lineAt(Math.min(line, document.lineCount - 1)).range };
+    await vscode.window.showTextDocument(document, selection);
+  }
+
+  private openLine(symbol: string): Promise<void> {
+    const line = this.snapshot()?.symbols.find(each => each.symbol === symbol)?.line;
+    return this.openTargets(line === undefined || line < 0 ? undefined : line);
+  }
+
+  private async showFile(file: string | undefined): Promise<void> {
+    if (file !== undefined) await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(file));
+  }
+
+  // --- helpers
+
+  private control(action: ControlAction, symbol?: string): void {
+    if (!this.parts.controller.control(action, symbol)) this.noSession();
+  }
+
+  private snapshot(): SessionSnapshot | null {
+    return this.parts.controller.snapshot;
+  }
+
+  private noSession(): void {
+    const start = 'Start Live';
+    void vscode.window
+      .showInformationMessage('No session is running, so there is nothing to do.', start)
+      .then(answer => {
+        if (answer === start) void vscode.commands.executeCommand('dronebot.start');
+      });
+  }
+
+  /** From a link's argument, a tree row, the line under the cursor, or a question. */
+  private async forSymbol(argument: unknown, run: (symbol: string) => unknown): Promise<void> {
+    const symbol = symbolOf(argument) ?? this.symbolAtCursor() ?? (await this.askForSymbol());
+    if (symbol !== undefined) await run(symbol);
+  }
+
+  private symbolAtCursor(): string | undefined {
+    const editor = vscode.window.activeTextEditor;
+    if (editor === undefined || !this.parts.files.isConfigured(editor.document.uri)) return undefined;
+    const { targets } = this.parts.files.check(editor.document);
+    return targets.find(target => target.line === editor.selection.active.line)?.symbol;
+  }
+
+  private async askForSymbol(): Promise<string | undefined> {
+    const symbols = this.snapshot()?.symbols.map(each => each.symbol) ?? [];
+    if (symbols.length === 0) {
+      this.noSession();
+      return undefined;
+    }
+    return vscode.window.showQuickPick(symbols, { placeHolder: 'Which symbol?' });
+  }
+}
+
+/** The safe answer is the one that Escape gives. */
+async function confirm(question: string, yes: string, no: string): Promise<boolean> {
+  const answer = await vscode.window.showWarningMessage(
+    question,
+    { modal: true },
+    { title: yes },
+    { title: no, isCloseAffordance: true },
+  );
+  return answer?.title === yes;
+}
+
+function heldOf(snapshot: SessionSnapshot, symbol?: string): { positions: number; shares: number; usd: number } {
+  const held = snapshot.symbols.filter(each => each.position > 0 && (symbol === undefined || each.symbol === symbol));
+  const value = (each: SymbolSummary) => each.position * (each.last ?? each.averageCost ?? 0);
+  return {
+    positions: held.length,
+    shares: held.reduce((sum, each) => sum + each.position, 0),
+    usd: held.reduce((sum, each) => sum + value(each), 0),
+  };
+}
+
+const nameOf = ({ mode, accountTail }: SessionSnapshot): string => `${mode} account ${accountTail}`;
+const rank = ({ met, asked }: { met: boolean; asked: boolean }): number => (asked && !met ? 0 : asked ? 2 : 1);
+const textOf = (argument: unknown): string | undefined =>
+  typeof argument === 'string' && argument !== '' ? argument : undefined;
+
+function symbolOf(argument: unknown): string | undefined {
+  const text = typeof argument === 'string' ? argument : SessionTree.symbolOf(argument);
+  return text !== undefined && /^[A-Z0-9.]{1,13}$/.test(text) ? text : undefined;
+}

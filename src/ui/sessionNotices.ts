@@ -1,0 +1,47 @@
+/**
+ * What the session says while it runs, turned into messages: notices, broker problems, its thread's end. Words are made in
+ * reports/noticeText.ts; this only knows when a start is under way, whose own errors startSession.ts shows.
+ */
+import type * as vscode from 'vscode';
+import { noticeMessage, problemMessage } from '../reports/noticeText';
+import { Owner } from './emitter';
+import type { Messenger } from './messenger';
+import type { SessionController } from './sessionController';
+
+export class SessionNotices extends Owner {
+  constructor(controller: SessionController, messenger: Messenger, log: vscode.LogOutputChannel) {
+    super();
+    this.own(controller.onNotice(notice => messenger.tell(noticeMessage(notice))));
+    this.own(
+      controller.onProblem(problem => {
+        const { snapshot } = controller;
+        const message = problemMessage(problem, { t: snapshot?.t ?? Date.now(), positions: snapshot?.positions ?? 0 });
+        // Each try to connect again fails with the same words: the status bar shows that it is lost, the log each try.
+        const isRetry = snapshot?.phase === 'linkLost' && problem.code !== 'linkLost';
+        const isOfStart =
+          controller.state === 'starting' && problem.code !== 'clientIdInUse' && problem.code !== 'hostUnknown';
+        messenger.tell(isRetry || isOfStart ? { ...message, level: 'log' } : message);
+      }),
+    );
+    this.own(
+      controller.onDied(({ text, restarts }) => {
+        const next = restarts
+          ? 'It is started again and recovers from its journal.'
+          : 'Nothing watches its positions now. Start it again: it recovers from its journal.';
+        const buttons = restarts ? [] : [{ title: 'Start Live', command: 'dronebot.start' }];
+        const first = text.split('\n')[0] ?? text;
+        messenger.tell({
+          level: 'error',
+          text: `The session has ended unexpectedly: ${/[.!?]$/.test(first) ? first : `${first}.`} ${next}`,
+          buttons: [...buttons, { title: 'Show log', command: 'dronebot.showLog' }],
+        });
+        if (first !== text) log.error(text);
+      }),
+    );
+    this.own(
+      controller.onFill(({ side, qty, symbol, price, tag }) =>
+        log.info(`Fill: ${side === 'BUY' ? 'bought' : 'sold'} ${qty} ${symbol} at ${price} (${tag})`),
+      ),
+    );
+  }
+}
