@@ -37,7 +37,7 @@ export const endpointText = ({ host, port }: Endpoint): string => `${host.includ
 function splitPort(text: string): { host: string; port?: string } | undefined {
   if (text === '') return { host: defaultEndpoint.host };
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
-  if (bracketed) return withPort(bracketed[1] ?? '', bracketed[2]);
+  if (bracketed) return bracketed[1]?.includes(':') ? withPort(bracketed[1], bracketed[2]) : undefined;
   const colons = text.split(':').length - 1;
   if (colons > 1) return { host: text }; // an IPv6 address without brackets has no port
   const [host = '', port] = text.split(':');

@@ -37,7 +37,8 @@ export class Heartbeat {
     clearInterval(this.timer);
   }
 
-  private tick(now: number): void {
+  /** Each second; public so that a test can be the clock. */
+  tick(now: number): void {
     const isBlocked = now - this.tickedAt > blockedAfterMs;
     this.tickedAt = now;
     if (isBlocked) {

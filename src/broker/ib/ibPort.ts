@@ -269,7 +269,7 @@ class IbPort implements BrokerPort {
   }
 
   private askTime(): void {
-    this.parts?.desk.lanes.spend();
+    this.parts?.desk.lanes.count();
     this.link?.send(api => api.reqCurrentTime());
   }
 

@@ -1,6 +1,6 @@
 /**
- * Keeps the messages to a gateway below IB's 50 a second, orders before everything else. An order goes out within the call
- * as long as there is room; downloads and subscriptions leave a reserve for orders and wait their turn. Everything still
+ * Keeps the messages to a gateway below IB's 50 in any second, orders before everything else. An order goes out within the
+ * call as long as there is room; downloads and subscriptions leave a reserve for orders and wait their turn. Everything still
  * waiting when the connection ends is dropped.
  */
 export interface LaneOptions {
@@ -27,22 +27,19 @@ const backOffMs = 1000;
 const stallMs = 3000;
 
 export class Lanes {
-  private tokens = perSecond;
-  private countedAt: number;
+  /** The times of the last second's messages. */
+  private readonly sentAt: number[] = [];
   private readonly orders: WaitingOrder[] = [];
   private readonly requests: (() => void)[] = [];
   private isWaking = false;
   private quietUntil = -Infinity;
 
-  constructor(private readonly options: LaneOptions) {
-    this.countedAt = options.clock();
-  }
+  constructor(private readonly options: LaneOptions) {}
 
   /** True: sent within this call. False: it waits, at most two seconds, then `expired`. */
   order(send: () => void, expired: () => void): boolean {
-    this.count();
-    if (this.options.isLockstep || (this.orders.length === 0 && this.tokens >= 1)) {
-      this.tokens--;
+    if (this.options.isLockstep || (this.orders.length === 0 && this.room() >= 1)) {
+      this.count();
       send();
       return true;
     }
@@ -51,10 +48,9 @@ export class Lanes {
     return false;
   }
 
-  /** Counts a message that has to go out now, such as the heartbeat. */
-  spend(): void {
-    this.count();
-    this.tokens--;
+  /** Counts a message that goes out now, such as the heartbeat. */
+  count(): void {
+    this.sentAt.push(this.options.clock());
   }
 
   request(send: () => void): void {
@@ -63,19 +59,19 @@ export class Lanes {
   }
 
   pump(): void {
-    this.count();
     for (let order = this.orders[0]; order !== undefined; order = this.orders[0]) {
       const isLate = order.until < this.options.clock();
-      if (!isLate && this.tokens < 1) break;
+      if (!isLate && this.room() < 1) break;
       this.orders.shift();
-      if (isLate) order.expired();
-      else {
-        this.tokens--;
-        order.send();
+      if (isLate) {
+        order.expired();
+        continue;
       }
+      this.count();
+      order.send();
     }
-    while (this.requests.length > 0 && this.tokens >= 1 + reserve && !this.isQuiet()) {
-      this.tokens--;
+    while (this.requests.length > 0 && this.room() > reserve && !this.isQuiet()) {
+      this.count();
       this.requests.shift()?.();
     }
     this.wake();
@@ -92,12 +88,14 @@ export class Lanes {
     this.requests.length = 0;
   }
 
-  private count(): void {
+  /** How many messages may go out now. */
+  private room(): number {
     const now = this.options.clock();
-    // A clock that went back (the machine's, or a simulated day that starts again) gives nothing and takes nothing.
-    const elapsed = Math.max(0, now - this.countedAt);
-    this.countedAt = now;
-    this.tokens = Math.min(perSecond, this.tokens + (elapsed * perSecond) / 1000);
+    const { sentAt } = this;
+    // A clock that went back, the machine's or a simulated day's that starts again, says nothing about what went before.
+    if ((sentAt.at(-1) ?? now) > now) sentAt.length = 0;
+    while (sentAt[0] !== undefined && sentAt[0] + 1000 <= now) sentAt.shift();
+    return perSecond - sentAt.length;
   }
 
   private isQuiet(): boolean {
@@ -105,21 +103,28 @@ export class Lanes {
     return 0 < wait && wait <= backOffMs;
   }
 
-  private forgive(): void {
-    this.tokens = perSecond;
-    this.quietUntil = -Infinity;
-  }
-
   private wake(): void {
     const isIdle = this.orders.length === 0 && this.requests.length === 0;
     if (isIdle || this.isWaking) return;
     this.isWaking = true;
     const { isLockstep } = this.options;
-    const missing = (this.orders.length > 0 ? 1 : 1 + reserve) - this.tokens;
-    this.options.later(isLockstep ? stallMs : Math.max(1, Math.ceil((missing * 1000) / perSecond)), () => {
+    this.options.later(isLockstep ? stallMs : this.waitMs(), () => {
       this.isWaking = false;
       if (isLockstep) this.forgive();
       this.pump();
     });
+  }
+
+  /** Until the oldest messages that stand in the way are a second old. */
+  private waitMs(): number {
+    const missing = (this.orders.length > 0 ? 1 : 1 + reserve) - this.room();
+    const oldest = this.sentAt[missing - 1] ?? -Infinity;
+    const quietFor = this.orders.length > 0 || !this.isQuiet() ? 0 : this.quietUntil - this.options.clock();
+    return Math.max(1, Math.ceil(oldest + 1000 - this.options.clock()), quietFor);
+  }
+
+  private forgive(): void {
+    this.sentAt.length = 0;
+    this.quietUntil = -Infinity;
   }
 }
