@@ -69,6 +69,8 @@ export class Diagnostics extends Owner implements vscode.CodeActionProvider {
 
   private judge(document: vscode.TextDocument): void {
     if (document.isClosed || !this.files.isConfigured(document.uri)) return;
+    // A configured file may have any name; the language comes with the role.
+    if (document.languageId !== LANGUAGE) void vscode.languages.setTextDocumentLanguage(document, LANGUAGE);
     const { findings } = this.files.check(document).checked;
     this.collection.set(
       document.uri,

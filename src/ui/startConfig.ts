@@ -39,14 +39,14 @@ export const DEFAULT_CLIENT_ID = 21;
 
 export function resolveEndpoint(user: UserValue, env: Environment): Resolved<Endpoint> {
   const host = text(user('host')) ?? env.IB_HOST ?? '127.0.0.1';
-  const port = user('port') ?? env.IB_PORT;
+  const port = scalar(user('port')) ?? env.IB_PORT;
   const parsed = parseEndpoint(host, port === undefined ? undefined : String(port));
   if (!parsed.ok)
     return {
       ok: false,
       text: `The gateway's address is not usable: "${host}${port === undefined ? '' : `:${String(port)}`}".`,
     };
-  const id = user('clientId') ?? env.IB_CID ?? DEFAULT_CLIENT_ID;
+  const id = scalar(user('clientId')) ?? env.IB_CID ?? DEFAULT_CLIENT_ID;
   const clientId = Number(id);
   if (!Number.isInteger(clientId) || clientId < 0 || clientId > 2_147_483_647) {
     return { ok: false, text: `The client id must be a whole number from 0, found "${String(id)}".` };
@@ -76,6 +76,9 @@ export function resolveSettings(value: (key: string) => unknown): Record<string,
   }
   return settings;
 }
+
+const scalar = (value: unknown): string | number | undefined =>
+  typeof value === 'string' || typeof value === 'number' ? value : undefined;
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
