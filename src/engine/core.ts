@@ -62,6 +62,8 @@ export class Core {
   readonly ordersById = new Map<number, OrderRecord>();
   readonly execs = new Map<string, ExecRecord>();
   readonly fees = new Map<string, FeeRecord>();
+  /** Sum of `fees`, kept because every evaluation asks for it; null once a fee has changed. */
+  feeTotal: Money | null = null;
   readonly fillRows: FillRow[] = [];
   account: string;
 

@@ -14,6 +14,7 @@ export function rollDay(core: Core, day: number): void {
   session.day = day;
   session.lossForgiven = ZERO;
   core.fees.clear();
+  core.feeTotal = null;
   for (const book of core.books.values()) {
     book.useDay(day);
     if (isFirst) continue;

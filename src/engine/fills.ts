@@ -38,13 +38,19 @@ export function onCommission(core: Core, execId: string, amount: string): void {
   const fee = exec && core.fees.get(exec.key);
   if (!fee || fee.reported[base] === amount || !Number.isFinite(Number(amount))) return;
   fee.reported[base] = amount;
+  core.feeTotal = null;
   core.journal('commission', { fee: copyOf(fee) });
 }
 
 /** Commission of the day, USD: reported, else the greater of $1 and $0.005 a share, an order each (§8). */
 export function commissions(core: Core, symbol?: string): Money {
+  if (symbol === undefined) return (core.feeTotal ??= totalOf(core.fees.values()));
+  return totalOf([...core.fees.values()].filter(fee => fee.symbol === symbol));
+}
+
+function totalOf(fees: Iterable<FeeRecord>): Money {
   let total = ZERO;
-  for (const fee of core.fees.values()) if (symbol === undefined || fee.symbol === symbol) total = total.plus(feeOf(fee));
+  for (const fee of fees) total = total.plus(feeOf(fee));
   return total;
 }
 
@@ -191,6 +197,7 @@ function addFee(core: Core, order: OrderRecord, base: string, shares: number): F
   fee.shares += shares;
   if (!fee.execs.includes(base)) fee.execs.push(base);
   core.fees.set(order.key, fee);
+  core.feeTotal = null;
   return copyOf(fee);
 }
 
