@@ -35,7 +35,7 @@ export interface ModelStep {
 }
 
 const depth = 5;
-const swingSeconds = 780;
+const swingSeconds = 1000;
 const followSeconds = 25;
 
 export class DayModel {
