@@ -305,7 +305,7 @@ function configuration(): unknown[] {
   });
   const numbers = (prefix: string) =>
     Object.fromEntries(
-      (Object.entries(NUMBER_SETTINGS) as [string, SettingSpec][])
+      Object.entries<SettingSpec>(NUMBER_SETTINGS)
         .filter(([key]) => key.startsWith(prefix))
         .map(([key, spec]) => [key, numberSetting(spec)]),
     );

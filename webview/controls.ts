@@ -13,7 +13,7 @@ export interface ButtonOptions {
   readonly look?: 'primary' | 'secondary';
   readonly title?: string;
   readonly className?: string;
-  onClick(): void;
+  readonly onClick: () => void;
 }
 
 export function button({ label, look = 'secondary', title, className, onClick }: ButtonOptions): HTMLElement {
