@@ -10,6 +10,12 @@ import { installVsix } from './server';
 export async function installPackaged(home: string): Promise<void> {
   mkdirSync(home, { recursive: true });
   const vsix = path.join(hostFolder, 'dronebot.vsix');
-  await createVSIX({ cwd: projectRoot, packagePath: vsix, dependencies: false, allowMissingRepository: true });
+  await createVSIX({
+    cwd: projectRoot,
+    packagePath: vsix,
+    dependencies: false,
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  });
   installVsix(vsix, home);
 }

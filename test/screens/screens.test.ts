@@ -59,7 +59,7 @@ describe('screens', function () {
     const titles = await workbench.paletteTitles('Dronebot: ');
     await picture('palette');
     await workbench.escape();
-    for (const command of ['Start Live', 'Stop', 'Open Dashboard', 'Review Fills'])
+    for (const command of ['Start Live', 'Start on the Simulator', 'Open Dashboard', 'Review Fills'])
       assert.ok(titles.includes(`Dronebot: ${command}`), `${command} is not among ${titles.join(' · ')}`);
   });
 
@@ -71,7 +71,7 @@ describe('screens', function () {
     await picture('diagnostics');
     writeFileSync(targets, sample);
     assert.ok(
-      problems.some(text => /12/.test(text) && /Ln 1, Col 18/.test(text)),
+      problems.some(text => /12/.test(text) && /Ln 1, Col 22/.test(text)),
       problems.join('\n'),
     );
     assert.ok(
@@ -159,7 +159,7 @@ describe('screens', function () {
   });
 
   it('stop: says what stays behind, and the side bar is idle again', async () => {
-    await workbench.runCommand('Dronebot: Stop');
+    await workbench.runCommand('Dronebot: Stop…');
     const dialog = workbench.page.locator('.monaco-dialog-box');
     await dialog.waitFor();
     const words = await dialog.innerText();
