@@ -19,6 +19,7 @@ import {
   type JournalEntry,
   type OrderRecord,
 } from './durable';
+import { noteBooks } from './day';
 import type { Effect, EngineEvent, FillRow, NoticeLevel, OrderIntent } from './events';
 
 export interface BaseBudget {
@@ -123,6 +124,7 @@ export class Core {
       }
     }
     this.session.cost = { ...cost, all: cost.risky.plus(cost.safe) };
+    noteBooks(this);
   }
 
   /** The book of a symbol; one that no line names yet only listens, so that a line added later starts informed. */

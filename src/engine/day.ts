@@ -29,6 +29,7 @@ export function rollDay(core: Core, day: number): void {
     book.asideIsRegular = false;
     book.volatility.z = 0;
   }
+  noteBooks(core);
   core.journal('day', { session: true, books: [...core.books.values()] });
 }
 
@@ -80,18 +81,34 @@ function dayBase(book: SymbolBook): number {
 /** Far above what doubles can be off by. */
 const NEAR_USD = 1;
 
+/** The day's P&L in doubles, kept up to date by `noteLast` and `noteBooks`: one comparison an evaluation. */
 function nearDayPnl(core: Core): number {
-  let total = -nearCommissions(core);
-  for (const book of core.order) {
-    const { position, overnightShares } = book;
-    total += book.realizedToday.toNumber();
-    if (position.shares > 0 && book.last > 0) total += book.last * position.shares - position.cost.toNumber();
-    const base = dayBase(book);
-    if (overnightShares > 0 && base > 0) total -= (base - book.overnightAverage.toNumber()) * overnightShares;
-  }
-  return total;
+  return core.session.nearPnl - (core.feeTotal ?? commissions(core)).toNumber();
 }
 
-function nearCommissions(core: Core): number {
-  return core.fees.size === 0 ? 0 : commissions(core).toNumber();
+/** After a new last or previous close of one symbol. */
+export function noteLast(core: Core, book: SymbolBook): void {
+  const before = book.nearPnl;
+  book.nearPnl =
+    book.nearFixed + (book.nearShares > 0 && book.last > 0 ? book.last * book.nearShares - book.nearCost : 0) - nearStart(book);
+  core.session.nearPnl += book.nearPnl - before;
+}
+
+/** After any change of positions, realized profit or the day: everything anew, so that no error adds up. */
+export function noteBooks(core: Core): void {
+  core.session.nearPnl = 0;
+  for (const book of core.order) {
+    book.nearPnl = 0;
+    book.nearFixed = book.realizedToday.toNumber();
+    book.nearShares = book.position.shares;
+    book.nearCost = book.position.cost.toNumber();
+    book.nearOvernightAverage = book.overnightAverage.toNumber();
+    noteLast(core, book);
+  }
+}
+
+function nearStart(book: SymbolBook): number {
+  if (book.overnightShares === 0) return 0;
+  const base = dayBase(book);
+  return base > 0 ? (base - book.nearOvernightAverage) * book.overnightShares : 0;
 }

@@ -8,6 +8,7 @@ import { isUsable } from '../strategy/limitPrice';
 import { Ticks, areBands, coarsened } from '../strategy/ticks';
 import type { SymbolBook } from '../strategy/book';
 import type { Core } from './core';
+import { noteLast } from './day';
 import type { EngineEvent, TickEvent } from './events';
 
 type EventOf<Type extends EngineEvent['type']> = Extract<EngineEvent, { type: Type }>;
@@ -44,6 +45,7 @@ export function onTick(core: Core, book: SymbolBook, e: TickEvent): boolean {
   }
   if (e.halted !== undefined && e.halted !== null) book.halted = e.halted > 0;
 
+  if (!Object.is(last, book.last) || e.close !== undefined) noteLast(core, book);
   if (!Object.is(mark, book.mark)) journalMark(core, book, mark);
   return quoteChanged || !Object.is(last, book.last) || (!hadRegularLast && book.regularLast > 0);
 }

@@ -149,6 +149,12 @@ export class SymbolBook {
   override: { buy: number | null; sell: number | null } = { buy: null, sell: null };
 
   // The day
+  /** This symbol's part of the day's P&L in doubles, and what it is made of: see engine/day. */
+  nearPnl = 0;
+  nearFixed = 0;
+  nearShares = 0;
+  nearCost = 0;
+  nearOvernightAverage = 0;
   realizedToday: Money = ZERO;
   realizedTotal: Money = ZERO;
   /** Lasts at the newest whole seconds, a ring: how fast the price moves. */
@@ -304,6 +310,8 @@ export class SessionBook {
   lossDay = NaN;
   /** The day's P&L (0 or below) that a person accepted when resetting the limit; it is measured from there. */
   lossForgiven: Money = ZERO;
+  /** The day's P&L before commissions, in doubles. */
+  nearPnl = 0;
   pausedSince = NaN;
   killedSince = NaN;
   /** A live account that does not tell its net liquidation gets no buys (§5). */
