@@ -8,6 +8,8 @@ export interface HeartbeatOptions {
   /** Monotonic ms of the last whole frame. */
   lastFrameAt(): number;
   dead(seconds: number): void;
+  /** Monotonic ms, of the wall's clock. */
+  now(): number;
 }
 
 const tickMs = 1000;
@@ -20,17 +22,18 @@ const blockedAfterMs = 3000;
 
 export class Heartbeat {
   private readonly timer: NodeJS.Timeout;
-  private tickedAt = performance.now();
-  private answeredAt = performance.now();
+  private tickedAt: number;
+  private answeredAt: number;
   private askedAt: number | undefined;
 
   constructor(private readonly options: HeartbeatOptions) {
-    this.timer = setInterval(() => this.tick(performance.now()), tickMs);
+    this.tickedAt = this.answeredAt = options.now();
+    this.timer = setInterval(() => this.tick(), tickMs);
   }
 
   answered(): void {
     this.askedAt = undefined;
-    this.answeredAt = performance.now();
+    this.answeredAt = this.options.now();
   }
 
   stop(): void {
@@ -38,7 +41,8 @@ export class Heartbeat {
   }
 
   /** Each second; public so that a test can be the clock. */
-  tick(now: number): void {
+  tick(): void {
+    const now = this.options.now();
     const isBlocked = now - this.tickedAt > blockedAfterMs;
     this.tickedAt = now;
     if (isBlocked) {

@@ -225,6 +225,7 @@ class IbPort implements BrokerPort {
     const heartbeat = new Heartbeat({
       ask: () => link.guard(() => this.askAlive()),
       lastFrameAt: () => link.lastFrameAt,
+      now: () => performance.now(),
       dead: seconds => this.loseLink(`the gateway has not answered for ${seconds} s`),
     });
     return { desk, farms, contracts, marketData, history, orders, account: new Account(desk), heartbeat };
