@@ -86,7 +86,10 @@ export interface BrokerPort {
    */
   placeOrder(order: OrderIntent): void;
   cancelOrder(orderId: number): void;
-  /** Positions, open orders of all clients, executions since midnight. Rejects on time-out. */
+  /**
+   * Positions, open orders of all clients, executions since midnight. Rejects on time-out. A fault of the link or a farm that
+   * stands is told once more, as a `farm` event within the call.
+   */
   snapshot(): Promise<BrokerSnapshot>;
   /** Net liquidation and buying power, as decimal text; absent when the account does not tell. */
   accountValues(): Promise<{ netLiquidation?: string; buyingPower?: string }>;

@@ -185,6 +185,32 @@ describe('broker: market data', () => {
     await h.told('farm', ({ up }) => up);
   });
 
+  it('tells a fault that stood before the connection once more with the snapshot', async () => {
+    const { 71: welcome } = gateway.script.on;
+    gateway.script.on[71] = (peer, fields) => {
+      welcome?.(peer, fields);
+      peer.send(4, 2, -1, 2103, 'Market data farm connection is broken:usfarm', '');
+    };
+    await h.connect();
+    equal(h.allTold('farm').length, 1);
+    await h.port.snapshot();
+    deepEqual(
+      h.allTold('farm').map(({ up, code }) => [up, code]),
+      [
+        [false, 2103],
+        [false, 2103],
+      ],
+    );
+    says(
+      -1,
+      1102,
+      'Connectivity between IB and TWS has been restored- data maintained. All data farms are connected: usfarm.',
+    );
+    await h.told('farm', ({ up }) => up);
+    await h.port.snapshot();
+    equal(h.allTold('farm').length, 3);
+  });
+
   it('asks for everything again when IB says that data was lost, but not for the same bars within 15 s', async () => {
     await subscribe();
     says(-1, 1100, 'Connectivity between IB and the TWS has been lost.');

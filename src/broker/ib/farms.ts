@@ -8,6 +8,7 @@ import type { Desk } from './desk';
 export class Farms {
   private readonly broken = new Set<string>();
   private isLinkBroken = false;
+  private lastFault = { code: 0, text: '' };
 
   constructor(
     private readonly desk: Desk,
@@ -17,6 +18,11 @@ export class Farms {
   /** Between gateway and IB: without it nothing that is sent gets anywhere. */
   get linkIsBroken(): boolean {
     return this.isLinkBroken;
+  }
+
+  /** Says once more what is broken now: a fault told while connecting came before the session's books knew of a connection. */
+  repeat(): void {
+    if (this.isLinkBroken || this.broken.size > 0) this.tell(false, this.lastFault.code, this.lastFault.text);
   }
 
   /** True when the message was news of a farm or of the link. */
@@ -61,11 +67,13 @@ export class Farms {
 
   private restore(code: number, text: string, dataLost: boolean): void {
     this.isLinkBroken = false;
+    if (/all data farms are connected/i.test(text)) this.broken.clear();
     if (this.broken.size === 0) this.tell(true, code, text);
     this.restored(dataLost);
   }
 
   private tell(up: boolean, code: number, text: string): void {
+    if (!up) this.lastFault = { code, text };
     this.desk.engine({ t: this.desk.now(), type: 'farm', up, code, text });
   }
 }

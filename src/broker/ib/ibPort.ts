@@ -3,6 +3,7 @@
  * puts the parts of this room together and hands on what they hear. It holds no positions and decides no order.
  */
 import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
 import type { IBApi } from '@stoqey/ib';
 import { EventName } from '@stoqey/ib';
 import type { EngineEvent, OrderIntent } from '../../engine/events';
@@ -30,6 +31,9 @@ const resumeWithinMs = 15_000;
 
 /** How long a connection waits for the gateway's time, which it can do without. */
 const timeWithinMs = 2000;
+
+/** How long a name server may take. */
+const resolveWithinMs = 5000;
 
 /** Used when the configured name does not resolve; said to the person. */
 const fallbackHost = '127.0.0.1';
@@ -124,6 +128,7 @@ class IbPort implements BrokerPort {
   async snapshot(): Promise<BrokerSnapshot> {
     const { host, port } = this.config;
     if (!this.parts || this.isOver) throw new BrokerFailure({ code: 'linkLost', host, port, text: 'no connection' });
+    this.parts.farms.repeat();
     return this.parts.account.snapshot();
   }
 
@@ -150,8 +155,12 @@ class IbPort implements BrokerPort {
 
   private async resolvableHost(): Promise<string> {
     const { host } = this.config;
+    if (isIP(host) !== 0) return host;
+    const silence = new Promise<never>((_, reject) =>
+      this.later(resolveWithinMs, () => reject(new Error('no answer'))),
+    );
     try {
-      await lookup(host);
+      await Promise.race([lookup(host), silence]);
       return host;
     } catch {
       this.problem({ code: 'hostUnknown', host, fallback: fallbackHost });
@@ -328,7 +337,8 @@ class IbPort implements BrokerPort {
   private later(ms: number, action: () => void): NodeJS.Timeout {
     const timer = setTimeout(() => {
       this.timers.delete(timer);
-      this.link?.guard(action);
+      if (this.link) this.link.guard(action);
+      else action();
     }, ms);
     this.timers.add(timer);
     return timer;
