@@ -58,6 +58,8 @@ export class SessionController implements Disposable {
   /** When the session began to connect; null while idle. */
   config: SessionConfig | null = null;
   readonly details = new Map<string, SymbolDetail>();
+  /** A replaced thread is on its way back to trading: it keeps trying, whatever stands in the way. */
+  isRecovering = false;
 
   private readonly stateEmitter = this.emitter<SessionState>();
   private readonly snapshotEmitter = this.emitter<SessionSnapshot>();
@@ -93,6 +95,7 @@ export class SessionController implements Disposable {
   start(config: SessionConfig): Promise<StartOutcome> {
     if (this.state !== 'idle') return Promise.resolve({ type: 'failed', text: 'A session is already running.' });
     this.deaths.length = 0;
+    this.isRecovering = false;
     return this.begin(config);
   }
 
@@ -194,6 +197,7 @@ export class SessionController implements Disposable {
       case 'log':
         return this.options.log(message.level, message.text);
       case 'refused':
+        if (this.isRecovering) this.diedEmitter.fire({ text: message.text, restarts: false });
         return this.settle({ type: 'refused', code: message.code, text: message.text, data: message.data });
       case 'ended':
         return this.ended(message.why, message.text, message.crash === true);
@@ -208,6 +212,7 @@ export class SessionController implements Disposable {
       this.waiting.delete(detail.symbol);
     }
     if (snapshot.phase === 'trading' && this.state === 'starting') {
+      this.isRecovering = false;
       this.setState('running');
       this.settle({ type: 'trading' });
     }
@@ -240,11 +245,16 @@ export class SessionController implements Disposable {
     this.settle({ type: 'failed', text });
     this.over();
     this.diedEmitter.fire({ text, restarts });
-    if (restarts) void this.begin(config);
+    if (!restarts || config === null) return;
+    this.isRecovering = true;
+    void this.begin(config);
+    // Nobody waits for this start: positions are unprotected, so it goes on trying where a person's start would give up.
+    this.settleStart = null;
   }
 
   private over(): void {
     this.thread = null;
+    this.isRecovering = false;
     this.config = null;
     this.snapshot = null;
     this.details.clear();

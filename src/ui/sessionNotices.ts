@@ -19,7 +19,10 @@ export class SessionNotices extends Owner {
         // Each try to connect again fails with the same words: the status bar shows that it is lost, the log each try.
         const isRetry = snapshot?.phase === 'linkLost' && problem.code !== 'linkLost';
         const isOfStart =
-          controller.state === 'starting' && problem.code !== 'clientIdInUse' && problem.code !== 'hostUnknown';
+          controller.state === 'starting' &&
+          !controller.isRecovering &&
+          problem.code !== 'clientIdInUse' &&
+          problem.code !== 'hostUnknown';
         messenger.tell(isRetry || isOfStart ? { ...message, level: 'log' } : message);
       }),
     );
