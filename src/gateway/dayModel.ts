@@ -189,7 +189,7 @@ function moodAt(at: number, day: TradingDay): Mood {
   const closing = Math.exp(-toClose / 25);
   return {
     activity: 0.28 + 0.72 * opening + 0.5 * closing,
-    swing: 0.62 + 0.48 * opening + 0.1 * closing,
+    swing: 0.52 + 0.58 * opening + 0.1 * closing,
     spread: 1 + 1.2 * Math.exp(-sinceOpen / 12),
     burstsPerSecond: 1 / 420 + opening / 240,
   };

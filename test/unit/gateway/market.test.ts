@@ -81,7 +81,9 @@ describe('gateway: market model', () => {
     const symbol = open(7, 'ONDS');
     symbol.advance(at(13, 0), 1000);
     const volume = (from: number, to: number): number =>
-      symbol.todaysBars.filter(bar => from <= bar.start * 1000 && bar.start * 1000 < to).reduce((s, b) => s + b.volume, 0);
+      symbol.todaysBars
+        .filter(bar => from <= bar.start * 1000 && bar.start * 1000 < to)
+        .reduce((s, b) => s + b.volume, 0);
     const before = volume(at(8, 0), at(9, 0));
     const opening = volume(at(9, 30), at(10, 30));
     const noon = volume(at(12, 0), at(13, 0));
