@@ -66,10 +66,10 @@ export class Workbench {
     await this.closesQuickInput();
   }
 
-  /** Runs a command that asks something in the same quick input, and leaves that question open. */
-  async runCommandThatAsks(title: string): Promise<void> {
+  /** Runs a command that asks something in the quick input, and leaves that question open. */
+  async runCommandThatAsks(title: string, question: string): Promise<void> {
     await this.openPaletteOn(title);
-    await this.page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row').first().waitFor();
+    await this.page.locator(`.quick-input-widget:visible input[placeholder*="${question}"]`).waitFor();
   }
 
   async pick(text: string): Promise<void> {
@@ -82,6 +82,11 @@ export class Workbench {
 
   async escape(): Promise<void> {
     await this.page.keyboard.press('Escape');
+  }
+
+  /** Some things are shown in proportion to the window: a hover takes a quarter of the editor's height. */
+  async resize(height: number): Promise<void> {
+    await this.page.setViewportSize({ width: viewport.width, height });
   }
 
   async openFile(name: string): Promise<void> {
@@ -158,8 +163,13 @@ export class Workbench {
     return texts(rows);
   }
 
+  /** The wavy lines under what an extension finds wrong. */
+  squiggles(): Locator {
+    return this.page.locator('.editor-instance:visible .squiggly-error');
+  }
+
   async showOutput(channel: string): Promise<void> {
-    await this.runCommandThatAsks('Output: Show Output Channels...');
+    await this.runCommandThatAsks('Output: Show Output Channels...', 'Select output channel');
     await this.pick(channel);
   }
 

@@ -8,6 +8,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import os from 'node:os';
 import path from 'node:path';
 import { ensureBrowser, ensureServer, hostFolder, projectRoot } from '../host/install';
+import { viewport } from '../host/browser';
 import { installPackaged } from '../host/packaged';
 import { Workbench } from '../host/workbench';
 
@@ -68,6 +69,7 @@ describe('screens', function () {
     writeFileSync(targets, wrong);
     await workbench.openFile('targets.txt');
     const problems = await workbench.problems(/0\.10? to 10/);
+    await workbench.squiggles().nth(2).waitFor();
     await picture('diagnostics');
     writeFileSync(targets, sample);
     assert.ok(
@@ -82,7 +84,7 @@ describe('screens', function () {
       problems.some(text => /RCAT/.test(text) && /Ln 3/.test(text)),
       problems.join('\n'),
     );
-    await workbench.problems('No problems have been detected');
+    await workbench.squiggles().first().waitFor({ state: 'detached' });
     await workbench.runCommand('View: Hide Panel');
   });
 
@@ -120,9 +122,11 @@ describe('screens', function () {
 
   it('hover: fourteen rungs, the prices that trade', async () => {
     await workbench.openFile('targets.txt');
+    await workbench.resize(1500);
     const words = await workbench.hoverOver('AVAV');
     await picture('hover');
     await workbench.leaveHover();
+    await workbench.resize(viewport.height);
     assert.match(words, /AVAV risky · SIM/);
     assert.match(words, /below shares USD total to last Sell above sells/);
     // Each row: its number, a buy price, a percentage, and on the same row the sell price with its percentage.
@@ -131,6 +135,7 @@ describe('screens', function () {
   });
 
   it('dashboard: a row for every symbol', async () => {
+    await workbench.runCommand('View: Close All Editors');
     await workbench.runCommand('Dronebot: Open Dashboard');
     const page = await workbench.webview('#dashboard table');
     await page.locator('tbody tr', { hasText: 'RCAT' }).waitFor();
@@ -142,9 +147,9 @@ describe('screens', function () {
   });
 
   it('review: the fills so far in their own output', async () => {
-    await workbench.runCommandThatAsks('Dronebot: Review Fills');
+    await workbench.runCommandThatAsks('Dronebot: Review Fills', 'A symbol for its own table');
     await workbench.escape();
-    await workbench.showOutput('Dronebot: Review Fills');
+    await workbench.runCommand('View: Toggle Maximized Panel');
     const lines = await workbench.outputLines(/^Total/);
     await picture('review');
     assert.ok(
