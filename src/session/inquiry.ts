@@ -11,6 +11,8 @@ export interface InquiryOptions {
   post(event: EngineEvent): void;
   /** The answer has been handled. */
   done(isPartial: boolean): void;
+  /** No question is on its way any more, or the next one is. */
+  idle(): void;
   gaveUp(seconds: number): void;
   log(level: 'debug' | 'warn', text: string): void;
 }
@@ -53,12 +55,8 @@ export class Inquiry {
     const { options } = this;
     const { positions, orders, executions } = answer;
     options.log('debug', `Reconciling (${why}): ${positions.length} positions, ${orders.length} open orders`);
-    this.asking = null;
     // While a further full question waits, this answer only helps: trading starts with the newest.
-    const { next } = this;
-    this.next = null;
-    if (next !== null) this.ask(next.isPartial, next.why);
-    const isPartial = own.isPartial || next?.isPartial === false;
+    const isPartial = own.isPartial || this.next?.isPartial === false;
     options.post({
       t: 0,
       type: 'reconcile',
@@ -69,6 +67,12 @@ export class Inquiry {
       ...(isPartial ? { partial: true } : {}),
     });
     options.done(isPartial);
+    // Until here nobody may think that all is answered: what follows from the answer is asked for first.
+    if (this.asking !== own) return;
+    const { next } = this;
+    this.forget();
+    if (next !== null) this.ask(next.isPartial, next.why);
+    options.idle();
   }
 
   /** Null: nobody waits for it any more. */

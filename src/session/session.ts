@@ -5,19 +5,17 @@
  */
 import { endpointText, parseEndpoint, type Endpoint } from '../broker/endpoint';
 import type { BrokerConfig, BrokerPort, BrokerProblem, Connected, PortEvent } from '../broker/port';
-import { Engine } from '../engine/engine';
 import type { ControlAction, EngineEvent, OrderIntent } from '../engine/events';
 import type { FromSession, Phase, SessionConfig, SessionSnapshot, SymbolDetail } from '../shared/protocol';
 import { isoNewYork } from '../strategy/exchangeTime';
 import { readSettings, type Settings } from '../strategy/settings';
 import { Connection, type CreatePort } from './connection';
 import { ErrorsLog } from './errorsLog';
-import { SessionFiles } from './files';
-import { Inquiry } from './inquiry';
 import { OwnerTaken, type Owner } from './owner';
+import { OrdersOut } from './ordersOut';
 import { pathsOf } from './paths';
-import { Runner } from './runner';
-import { checkStart, ownerRefusal, own, readStartTargets, Refused, tailOf, type StartTargets } from './startup';
+import { assemble, type Running } from './running';
+import { ownerRefusal, own, readStartTargets, Refused, tailOf, type StartTargets } from './startup';
 import { Subscriptions } from './subscriptions';
 import { Telling } from './telling';
 
@@ -45,15 +43,8 @@ const CHORES_MS = 1000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const STOP_WITHIN_MS = 3000;
 const SNAPSHOT_MS = 500;
-
-/** What exists once the account is known. */
-interface Running {
-  connected: Connected;
-  engine: Engine;
-  runner: Runner;
-  files: SessionFiles;
-  inquiry: Inquiry;
-}
+/** After the day's end an order that nobody answers is waited for this long, on the broker's clock. */
+const DAY_END_MS = 15_000;
 
 export class Session {
   readonly ended: Promise<Ended>;
@@ -72,8 +63,12 @@ export class Session {
   private connectedSince: number | null = null;
   private linkLostSince: number | null = null;
   private nextTryAt: number | null = null;
-  /** Sent, without a final state so far. */
-  private readonly working = new Set<number>();
+  private readonly orders = new OrdersOut({
+    port: () => this.port,
+    isStopping: () => this.phase === 'stopping',
+    placed: order => this.parts.watch?.placed?.(order),
+    log: (level, text) => this.telling.log(level, text),
+  });
   /** The gateway's clock waits for us. */
   private readyOwed = false;
   private lastHeardAt: number | null = null;
@@ -133,7 +128,7 @@ export class Session {
     if (this.isOver) return;
     this.setPhase('stopping');
     const deadline = Date.now() + (this.parts.patienceMs ?? STOP_WITHIN_MS);
-    while (!this.isOver && this.working.size > 0 && this.port !== null && Date.now() < deadline) {
+    while (!this.isOver && this.orders.n > 0 && this.port !== null && Date.now() < deadline) {
       await new Promise(resolve => setTimeout(resolve, 20));
     }
     await this.end({ why: 'stopped', text: 'Stopped.' });
@@ -235,82 +230,42 @@ export class Session {
     this.post({ t: 0, type: 'link', up: true, account, nextOrderId });
   }
 
-  /** Once: the account's files and durable state, then the engine on top of them. */
-  private begin(connected: Connected, { text, targets }: StartTargets, netLiquidation: string | undefined): void {
-    const { config, settings } = this;
-    const { paths, state } = checkStart(config, connected, targets.config.equity, netLiquidation);
-    if (state.torn) this.telling.log('warn', 'The last line of the journal was torn by a crash and is cut');
-    const sessionId = `${connected.time.toString(36)}${state.sessions === 0 ? '' : `.${state.sessions}`}`;
-    const engine = new Engine({
-      settings,
-      targets,
-      base: config.budget,
-      sessionId,
-      durable: state.state,
-      needsAccountValues: connected.mode === 'LIVE',
-    });
-    const files = new SessionFiles({
+  /** Once: the account's files and durable state, and the engine on top of them. */
+  private begin(connected: Connected, start: StartTargets, netLiquidation: string | undefined): void {
+    const { config, settings, telling, orders, subscriptions } = this;
+    this.running = assemble({
       config,
-      paths,
-      connected,
       settings,
-      sessionId,
-      state,
-      targetsText: text,
-      durable: () => engine.durable(),
-      post: event => this.guard('files', () => this.post(event)),
-      now: () => this.now(),
-      notice: (level, code, data) => this.telling.notice({ t: this.now(), level, code, data }),
-      log: (level, line) => this.telling.log(level, line),
-      ...(this.parts.patienceMs === undefined ? {} : { goneMs: this.parts.patienceMs }),
-    });
-    const inquiry = new Inquiry({
+      connected,
+      start,
+      netLiquidation,
+      telling,
+      orders,
+      subscriptions,
       port: () => this.port,
-      account: connected.account,
-      post: event => this.guard('reconcile', () => this.post(event)),
-      done: isPartial => this.guard('reconcile', () => this.onReconciled(isPartial)),
-      gaveUp: seconds => this.connection?.drop({ code: 'noAnswer', ...this.endpoint, seconds }),
-      log: (level, line) => this.telling.log(level, line),
-    });
-    this.running = { connected, engine, files, inquiry, runner: this.makeRunner(engine, files, inquiry) };
-    files.begin();
-  }
-
-  private makeRunner(engine: Engine, files: SessionFiles, inquiry: Inquiry): Runner {
-    return new Runner({
-      engine,
       now: () => this.now(),
-      record: event => files.record(event),
-      journal: entry => files.journal(entry),
-      place: order => this.place(order),
-      cancel: orderId => this.cancel(orderId),
-      row: row => {
-        files.row(row);
-        this.parts.emit({ type: 'fill', row });
-      },
-      notice: notice => this.telling.notice(notice),
-      reconcile: (partial, why) => inquiry.ask(partial, why),
-      symbols: ({ targets }) => this.subscriptions.add(targets.map(target => target.symbol)),
-      pnl: () => files.pnl(engine.pnlRows()),
-      pnlEveryMs: this.settings['files.pnlSeconds'] * 1000,
+      guard: (where, action) => this.guard(where, action),
+      filled: row => this.parts.emit({ type: 'fill', row }),
       handled: event => this.onHandled(event),
       idle: () => this.onIdle(),
+      reconciled: isPartial => this.onReconciled(isPartial),
+      gaveUp: seconds => this.connection?.drop({ code: 'noAnswer', ...this.endpoint, seconds }),
+      goneMs: this.parts.patienceMs,
     });
+    this.running.files.begin();
   }
 
   private onReconciled(isPartial: boolean): void {
-    if (!isPartial) {
-      // All that the engine knows: what is wound down needs prices too.
-      this.subscriptions.begin((this.snapshot()?.symbols ?? []).map(each => each.symbol));
-      this.setPhase('bars');
-    }
-    this.onIdle();
+    if (isPartial) return;
+    // All that the engine knows: what is wound down needs prices too.
+    this.subscriptions.begin((this.snapshot()?.symbols ?? []).map(each => each.symbol));
+    this.setPhase('bars');
   }
 
   private onLost(problem: BrokerProblem): void {
     this.linkLostSince = this.now();
     this.readyOwed = false;
-    this.working.clear();
+    this.orders.clear();
     this.subscriptions.clear();
     this.running?.inquiry.forget();
     this.telling.problem(problem);
@@ -366,44 +321,31 @@ export class Session {
   }
 
   private onHandled(event: EngineEvent): void {
-    if (event.type === 'order' && isFinal(event.status)) this.working.delete(event.orderId);
-    else if (event.type === 'reconcile') this.working.clear();
-    else this.subscriptions.heard(event);
+    this.orders.heard(event);
+    this.subscriptions.heard(event);
     this.parts.watch?.handled?.(event);
     const { until } = this.config;
-    if (until !== undefined && event.t >= until) void this.end({ why: 'dayOver', text: 'The day is over.' });
+    if (until === undefined || event.t < until) return;
+    // What is on its way comes to its end first: its fills belong to this day's files.
+    if (this.phase !== 'stopping') this.setPhase('stopping');
+    if (this.orders.n === 0 || event.t >= until + DAY_END_MS)
+      void this.end({ why: 'dayOver', text: 'The day is over.' });
   }
 
-  /** In lockstep the next simulated second comes only when everything heard has been dealt with, questions included. */
+  /**
+   * In lockstep the next simulated second comes only when everything heard has been dealt with and everything asked has been
+   * answered: otherwise the wall would decide in which second an answer falls.
+   */
   private onIdle(): void {
     if (!this.readyOwed || this.isOver || this.running === null || this.running.inquiry.isAsking) return;
-    if (this.port === null || this.connection?.clock !== 'gateway') return;
+    if (this.port === null || this.connection?.clock !== 'gateway' || this.subscriptions.isWaiting(Date.now())) return;
     this.readyOwed = false;
     this.port.ready();
   }
 
   private chores(): void {
     this.running?.files.chores(this.snapshot());
-  }
-
-  // --- effects out
-
-  private place(order: OrderIntent): void {
-    const { port } = this;
-    if (port === null) throw new Error('there is no connection');
-    if (this.phase === 'stopping' && order.side === 'BUY') throw new Error('the session stops');
-    port.placeOrder(order);
-    this.working.add(order.orderId);
-    this.parts.watch?.placed?.(order);
-  }
-
-  private cancel(orderId: number): void {
-    try {
-      this.port?.cancelOrder(orderId);
-    } catch (error) {
-      // The link is about to be reported as lost, and reconciliation asks for the order then.
-      this.telling.log('warn', `Order ${orderId} could not be cancelled: ${String(error)}`);
-    }
+    this.onIdle();
   }
 
   private setPhase(phase: Phase): void {
@@ -472,6 +414,3 @@ export class Session {
     void this.end({ why: 'failed', text });
   }
 }
-
-const isFinal = (status: string): boolean =>
-  status === 'filled' || status === 'cancelled' || status === 'rejected' || status === 'inactive';

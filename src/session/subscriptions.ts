@@ -6,8 +6,11 @@
 import type { BrokerPort } from '../broker/port';
 import type { EngineEvent } from '../engine/events';
 
+const WAIT_MS = 3000;
+
 export class Subscriptions {
   private isOn = false;
+  private waitingSince: number | null = null;
   /** True once the symbol's download has come to an end, good or bad. */
   private readonly downloads = new Map<string, boolean>();
 
@@ -16,6 +19,7 @@ export class Subscriptions {
   /** A new connection, or none: nothing is subscribed. */
   clear(): void {
     this.isOn = false;
+    this.waitingSince = null;
     this.downloads.clear();
   }
 
@@ -39,6 +43,16 @@ export class Subscriptions {
     if (event.type === 'download') this.downloads.set(event.symbol, event.state !== 'started');
     // Nothing more will come for a symbol that the broker does not know.
     else if (event.type === 'contract' && event.failed !== undefined) this.downloads.set(event.symbol, true);
+  }
+
+  /** Answers are on their way. Not for ever: a download that is paced comes only when time goes on. */
+  isWaiting(wallNow: number): boolean {
+    if (this.progress === '') {
+      this.waitingSince = null;
+      return false;
+    }
+    this.waitingSince ??= wallNow;
+    return wallNow - this.waitingSince < WAIT_MS;
   }
 
   /** `5/9`; empty when all have come. */

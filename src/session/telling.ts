@@ -4,7 +4,7 @@
  */
 import type { BrokerProblem } from '../broker/port';
 import type { Notice } from '../engine/events';
-import { problemMessage } from '../reports/noticeText';
+import { noticeMessage, problemMessage } from '../reports/noticeText';
 import type { FromSession, SessionSnapshot, SymbolDetail } from '../shared/protocol';
 import type { ErrorsLog } from './errorsLog';
 
@@ -41,9 +41,8 @@ export class Telling {
   }
 
   notice(notice: Notice): void {
-    if (notice.level === 'error' || notice.level === 'alarm') {
-      this.options.errors.write(`${notice.symbol ?? ''} ${notice.code} ${JSON.stringify(notice.data)}`.trim());
-    }
+    const { level, text } = noticeMessage(notice);
+    if (level === 'error') this.options.errors.write(text);
     this.options.emit({ type: 'notice', notice });
   }
 
