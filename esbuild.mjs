@@ -1,13 +1,13 @@
 // Builds everything the extension, its tools and its suite in VS Code run from: a list of targets and nothing more.
 // Types are not checked here (npm run types does that). Flags: --production (what ships, minified, no maps), --watch, --quiet.
 import { build, context } from 'esbuild';
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('.', import.meta.url)));
 const flag = name => process.argv.includes(`--${name}`);
 const suite = readdirSync('test/vscode', { recursive: true }).filter(file => file.endsWith('.ts'));
-const tools = ['demo', 'replay', 'gateway', 'fills', 'bench', 'kill'];
+const tools = ['demo', 'replay', 'gateway', 'fills'];
 
 // The client library looks for .env and for config/*.json above its own folder, which in a bundle means the folders above
 // dist/. A session gets its settings by message only, so in a bundle the library's configuration is empty.
@@ -38,10 +38,6 @@ const workshop = [
 ];
 
 for (const { in: entry, out, ...options } of flag('production') ? product : [...product, ...workshop]) {
-  if (!existsSync(entry)) {
-    if (!flag('quiet')) console.log(`skipped  ${entry} (not there)`);
-    continue;
-  }
   const files = { entryPoints: [{ in: entry, out }], outdir: 'dist', bundle: true, metafile: true };
   const shape = { sourcemap: !flag('production'), minify: flag('production'), legalComments: 'eof' };
   const all = { ...options, ...files, ...shape, logLevel: flag('watch') ? 'info' : 'warning' };
