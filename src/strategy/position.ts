@@ -21,6 +21,8 @@ export interface PositionState {
   layers: Layer[];
   /** Exact decimal text, USD; null while flat. */
   average: string | null;
+  /** What is held cost in all, exact decimal text: the average is rounded, and the next one follows from this. */
+  cost: string | null;
   peak: number;
   trimDone: boolean;
 }
@@ -44,7 +46,8 @@ export class Position {
     position.trimDone = state.trimDone;
     if (position.shares > 0 && state.average !== null) {
       position.average = money(state.average);
-      position.cost = position.average.times(position.shares);
+      // Journals of before had no cost.
+      position.cost = money(state.cost ?? position.average.times(position.shares));
     }
     return position;
   }
@@ -53,6 +56,7 @@ export class Position {
     return {
       layers: this.layers.map(layer => ({ ...layer })),
       average: this.average?.toString() ?? null,
+      cost: this.average === null ? null : this.cost.toString(),
       peak: this.peak,
       trimDone: this.trimDone,
     };
@@ -133,17 +137,18 @@ export class Position {
     this.peak = this.layers.length;
   }
 
-  /** A corrected buy: more (or fewer) shares of its rung and the difference in what they cost. */
-  correctBuy(rung: number, more: number, cost: Money): void {
+  /**
+   * A corrected buy: more (or fewer) shares of its rung and the difference in what they cost. Returns the part of the
+   * difference that no share bears any more, because what it was for has been sold.
+   */
+  correctBuy(rung: number, more: number, difference: Money): Money {
+    const total = this.cost.plus(difference);
     const layer = this.layers.find(held => held.rung === rung);
-    if (layer) layer.bought += more;
-    if (more > 0 && layer) layer.held += more;
-    else if (more > 0) this.layers.push({ rung, planned: more, bought: more, held: more, letGo: true });
-    this.layers.sort((a, b) => a.rung - b.rung);
-    const total = this.cost.plus(cost);
-    this.shares += Math.max(0, more);
-    if (more < 0) this.remove(Math.min(this.shares, -more));
-    if (this.shares > 0) this.useCost(total);
+    if (more > 0) this.addTo(layer, rung, more);
+    else if (more < 0) this.takeFrom(layer, -more);
+    if (this.shares === 0) return total;
+    this.useCost(total);
+    return ZERO;
   }
 
   /** A corrected sell: `more` further shares are gone, or come back to the newest layer at average cost. */
@@ -157,6 +162,31 @@ export class Position {
     this.peak = Math.max(this.peak, this.layers.length);
     this.shares += back;
     this.useCost(this.cost.plus(average.times(back)));
+  }
+
+  private addTo(layer: Layer | undefined, rung: number, more: number): void {
+    if (layer) {
+      layer.bought += more;
+      layer.held += more;
+    } else {
+      this.layers.push({ rung, planned: more, bought: more, held: more, letGo: true });
+      this.layers.sort((a, b) => a.rung - b.rung);
+      this.peak = Math.max(this.peak, this.layers.length);
+    }
+    this.shares += more;
+  }
+
+  /** Off its own layer first; what was sold of it in the meantime off the newest. */
+  private takeFrom(layer: Layer | undefined, fewer: number): void {
+    const own = Math.min(fewer, layer?.held ?? 0);
+    if (layer) {
+      layer.bought -= fewer;
+      layer.held -= own;
+      if (layer.held === 0) this.layers = this.layers.filter(held => held !== layer);
+    }
+    this.shares -= own;
+    if (this.shares === 0) this.clear();
+    else if (fewer > own) this.remove(Math.min(this.shares, fewer - own));
   }
 
   private useCost(total: Money): void {
