@@ -115,6 +115,25 @@ export function problemMessage(problem: BrokerProblem, context: ProblemContext):
   }
 }
 
+/** A changed line that is not accepted, while the session runs. @param goesOn the symbol is traded by its last good line */
+export function notInForceMessage(
+  given: { line: number; symbol: string | null; text: string },
+  goesOn: boolean,
+): Message {
+  const { line: at, symbol, text } = given;
+  const then =
+    symbol === null
+      ? 'The last good version counts.'
+      : goesOn
+        ? `${symbol} goes on with its last good line.`
+        : `${symbol} is not traded.`;
+  return warning(`targets.txt line ${at + 1} is not in force: ${text}. ${then}`, {
+    title: `Open line ${at + 1}`,
+    command: 'dronebot.openTargets',
+    args: [at],
+  });
+}
+
 /** One message for a notice. Codes that this version does not know are logged with all their data: nothing is swallowed. */
 export function noticeMessage(notice: Notice): Message {
   const make = NOTICES[notice.code];

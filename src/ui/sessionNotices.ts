@@ -3,14 +3,20 @@
  * reports/noticeText.ts; this only knows when a start is under way, whose own errors startSession.ts shows.
  */
 import type * as vscode from 'vscode';
-import { noticeMessage, problemMessage } from '../reports/noticeText';
+import { noticeMessage, notInForceMessage, problemMessage } from '../reports/noticeText';
+import type { SessionSnapshot } from '../shared/protocol';
 import { Owner } from './emitter';
 import type { Messenger } from './messenger';
 import type { SessionController } from './sessionController';
 
 export class SessionNotices extends Owner {
+  /** Lines that were not in force in the last snapshot; null before a session's first, whose lines the start has told. */
+  private notInForce: ReadonlySet<string> | null = null;
+
   constructor(controller: SessionController, messenger: Messenger, log: vscode.LogOutputChannel) {
     super();
+    this.own(controller.onState(state => (this.notInForce = state === 'starting' ? null : this.notInForce)));
+    this.own(controller.onSnapshot(snapshot => this.tellLines(snapshot, messenger)));
     this.own(controller.onNotice(notice => messenger.tell(noticeMessage(notice))));
     this.own(
       controller.onProblem(problem => {
@@ -46,5 +52,20 @@ export class SessionNotices extends Owner {
         log.info(`Fill: ${side === 'BUY' ? 'bought' : 'sold'} ${qty} ${symbol} at ${price} (${tag})`),
       ),
     );
+  }
+
+  private tellLines({ notInForce, symbols }: SessionSnapshot, messenger: Messenger): void {
+    const before = this.notInForce;
+    this.notInForce = new Set(notInForce.map(each => JSON.stringify(each)));
+    if (before === null) return;
+    for (const each of notInForce) {
+      if (before.has(JSON.stringify(each))) continue;
+      messenger.tell(
+        notInForceMessage(
+          each,
+          symbols.some(({ symbol, line }) => symbol === each.symbol && line >= 0),
+        ),
+      );
+    }
   }
 }

@@ -24,6 +24,7 @@ export interface SimulatorSettings {
 
 const HOST = '127.0.0.1';
 const START_WITHIN_MS = 10_000;
+const IN_USE_MS = 5000;
 const SIM_FOLDER = 'sim';
 const EARLIER_FOLDER = 'sim-earlier';
 
@@ -40,7 +41,9 @@ export class SimulatorHost implements Disposable {
     const key = JSON.stringify([settings, hiddenFolder]);
     if (this.running?.key === key) return this.running.simulator;
     this.dispose();
+    refuseIfInUse(hiddenFolder);
     putAside(hiddenFolder);
+    fs.writeFileSync(ownerFile(hiddenFolder), `${process.pid}\n`);
     const { worker, port } = await this.launch(settings);
     const simulator = { host: HOST, port };
     this.running = { worker, key, simulator };
@@ -82,6 +85,37 @@ export class SimulatorHost implements Disposable {
 
 /** Where the simulator's sessions write. */
 export const simulatorFolder = (hiddenFolder: string): string => path.join(hiddenFolder, SIM_FOLDER);
+
+const ownerFile = (hiddenFolder: string): string => path.join(simulatorFolder(hiddenFolder), 'window.pid');
+
+/** Another window's running session writes its snapshot every second: its files must not be moved away under it. */
+function refuseIfInUse(hiddenFolder: string): void {
+  const owner = Number(readIfThere(ownerFile(hiddenFolder)));
+  if (!(owner > 0) || owner === process.pid || !isAlive(owner)) return;
+  const snapshot = fs.statSync(path.join(simulatorFolder(hiddenFolder), 'dashboard_snapshot.json'), {
+    throwIfNoEntry: false,
+  });
+  if (snapshot === undefined || Date.now() - snapshot.mtimeMs > IN_USE_MS) return;
+  throw new Error(`another window runs it on this folder (process ${owner}); stop the session there first`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: there is one, and it belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function readIfThere(file: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
 
 /** A new simulator knows nothing of what the last one's account held, so its files must not be read as this one's. */
 function putAside(hiddenFolder: string): void {

@@ -1,7 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { knownNotices, noticeMessage, problemMessage } from '../../../src/reports/noticeText';
+import { knownNotices, noticeMessage, notInForceMessage, problemMessage } from '../../../src/reports/noticeText';
 import type { BrokerProblem } from '../../../src/broker/port';
 import type { Notice } from '../../../src/engine/events';
 import { at } from './moment';
@@ -51,6 +51,16 @@ describe('messages: found, expected, what to do', () => {
     ],
   ];
   for (const [name, given, expected] of problems) it(name, () => equal(problem(given), expected));
+
+  it('a changed line that is not accepted', () => {
+    const given = { line: 3, symbol: 'RCAT', text: 'buy must be 0.10 to 10.00 percent, found 12' };
+    const { text, buttons } = notInForceMessage(given, true);
+    equal(
+      text,
+      'targets.txt line 4 is not in force: buy must be 0.10 to 10.00 percent, found 12. RCAT goes on with its last good line.',
+    );
+    deepEqual(buttons, [{ title: 'Open line 4', command: 'dronebot.openTargets', args: [3] }]);
+  });
 
   it('never shows an account whole', () =>
     equal(
