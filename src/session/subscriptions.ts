@@ -1,18 +1,24 @@
 /**
- * Which symbols this connection has market data for, and how many of their minute bars have come. A symbol that was asked for
- * stays until the connection ends: what is removed from targets.txt may still be held, or be bought by an order on its way,
- * and its stop needs prices.
+ * Which symbols this connection has market data for, and how far their minute bars have come. A symbol that was asked for stays
+ * until the connection ends: what is removed from targets.txt may still be held, or be bought by an order on its way, and its
+ * stop needs prices.
  */
 import type { BrokerPort } from '../broker/port';
 import type { EngineEvent } from '../engine/events';
 
-const WAIT_MS = 3000;
+/**
+ * `asked`: the broker has not said yet what the symbol is. `known`: it has, and the bars wait for their turn. `open`: they are
+ * on their way. `done`: they have come, or will not.
+ */
+type State = 'asked' | 'known' | 'open' | 'done';
+
+/** Longer than a port waits before it breaks its own pacing in a standing clock. */
+const WAIT_MS = 10_000;
 
 export class Subscriptions {
   private isOn = false;
   private waitingSince: number | null = null;
-  /** True once the symbol's download has come to an end, good or bad. */
-  private readonly downloads = new Map<string, boolean>();
+  private readonly states = new Map<string, State>();
 
   constructor(private readonly port: () => BrokerPort | null) {}
 
@@ -20,7 +26,7 @@ export class Subscriptions {
   clear(): void {
     this.isOn = false;
     this.waitingSince = null;
-    this.downloads.clear();
+    this.states.clear();
   }
 
   /** After the reconciliation of a connection. */
@@ -33,21 +39,24 @@ export class Subscriptions {
   add(symbols: Iterable<string>): void {
     if (!this.isOn) return;
     for (const symbol of symbols) {
-      if (this.downloads.has(symbol)) continue;
-      this.downloads.set(symbol, false);
+      if (this.states.has(symbol)) continue;
+      this.states.set(symbol, 'asked');
       this.port()?.subscribe(symbol);
     }
   }
 
   heard(event: EngineEvent): void {
-    if (event.type === 'download') this.downloads.set(event.symbol, event.state !== 'started');
-    // Nothing more will come for a symbol that the broker does not know.
-    else if (event.type === 'contract' && event.failed !== undefined) this.downloads.set(event.symbol, true);
+    if (event.type === 'download') this.states.set(event.symbol, event.state === 'started' ? 'open' : 'done');
+    else if (event.type === 'contract') {
+      // Nothing more will come for a symbol that the broker does not know.
+      if (event.failed !== undefined) this.states.set(event.symbol, 'done');
+      else if (this.states.get(event.symbol) === 'asked') this.states.set(event.symbol, 'known');
+    }
   }
 
-  /** Answers are on their way. Not for ever: a download that is paced comes only when time goes on. */
+  /** An answer is on its way that will come while simulated time stands still. Not waited for without end. */
   isWaiting(wallNow: number): boolean {
-    if (this.progress === '') {
+    if (![...this.states.values()].some(state => state === 'asked' || state === 'open')) {
       this.waitingSince = null;
       return false;
     }
@@ -57,7 +66,7 @@ export class Subscriptions {
 
   /** `5/9`; empty when all have come. */
   get progress(): string {
-    const done = [...this.downloads.values()].filter(isDone => isDone).length;
-    return done === this.downloads.size ? '' : `${done}/${this.downloads.size}`;
+    const nDone = [...this.states.values()].filter(state => state === 'done').length;
+    return nDone === this.states.size ? '' : `${nDone}/${this.states.size}`;
   }
 }
