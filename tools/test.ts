@@ -67,7 +67,7 @@ const steps: readonly Step[] = [
   },
   {
     name: 'format',
-    commands: () => [{ script: bin('prettier/bin/prettier.cjs'), args: ['--check', '--log-level', 'warn', '.'] }],
+    commands: () => [{ script: bin('prettier/bin/prettier.cjs'), args: ['--check', '.'] }],
     hasCounts: false,
     limitMinutes: 2,
   },

@@ -87,7 +87,7 @@ describe('files of the project', () => {
   it('are named in camelCase', () => {
     const modules = files.filter(file => /^(src|webview|tools|test)\/.*\.ts$/.test(file));
     assert.deepEqual(
-      modules.filter(file => !/^[a-z][A-Za-z0-9]*(\.test)?\.ts$/.test(path.basename(file))),
+      modules.filter(file => !/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*\.ts$/.test(path.basename(file))),
       [],
     );
   });
