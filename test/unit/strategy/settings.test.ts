@@ -35,7 +35,7 @@ describe('strategy: settings', () => {
   }
 
   it('have a default inside their range, and the ends of it are accepted', () => {
-    for (const [key, spec] of Object.entries(NUMBER_SETTINGS) as [string, SettingSpec][]) {
+    for (const [key, spec] of Object.entries<SettingSpec>(NUMBER_SETTINGS)) {
       ok(spec.min <= spec.default && spec.default <= spec.max, key);
       equal(problems({ [key]: spec.min }) + problems({ [key]: spec.max }), '', key);
     }
