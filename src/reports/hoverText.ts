@@ -3,7 +3,6 @@
  * that the caller names as available are linked. It computes no prices: a session's snapshot or reports/idleLadder brings them.
  */
 import type { BuyRungView, SellRungView, SessionSnapshot, SymbolDetail, WhyNot } from '../shared/protocol';
-import { failedReason } from './treeModel';
 import type { IdleLadder } from './idleLadder';
 import {
   averageCost,
@@ -34,8 +33,7 @@ export interface HoverOptions {
 /** With a session: flat or holding. */
 export function sessionHover(detail: SymbolDetail, snapshot: SessionSnapshot, options: HoverOptions): string {
   const head = `**${detail.symbol}** ${detail.class} · ${snapshot.mode} ${snapshot.accountTail} · ${clock(snapshot.t)} ET`;
-  if (detail.state === 'failed')
-    return [head, `$(error) ${failedReason(detail)}`, links(detail, options)].filter(Boolean).join('\n\n');
+  if (detail.state === 'failed') return failedHover(detail, head);
   const money = [moneyLine(detail), detail.position > 0 ? holdingLine(detail, options) : '']
     .filter(Boolean)
     .join('  \n');
@@ -102,6 +100,14 @@ export function ladderAsText(
   const widths = (all[0] ?? []).map((_, column) => Math.max(...all.map(row => (row[column] ?? '').length)));
   const lines = all.map(row => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  '));
   return [symbol, ...lines].join('\n');
+}
+
+function failedHover(detail: SymbolDetail, head: string): string {
+  if (!detail.reason.endsWith('(code 200)')) return `${head}\n\n$(error) ${detail.reason}`;
+  return (
+    `**${detail.symbol}** IB does not know this US stock (code 200), so the line is not traded. ` +
+    `Its budget is shared by the other ${detail.class} symbols.`
+  );
 }
 
 function moneyLine(detail: SymbolDetail): string {

@@ -71,6 +71,13 @@ export class TargetsHover implements vscode.HoverProvider {
     return idleHover(idleLadder(target, checked.targets, known, checked.budget, settings), options);
   }
 
+  /** Lines whose symbol the broker knows: the others take no share of the budget. */
+  private traded(targets: readonly Target[]): readonly Target[] {
+    const failed =
+      this.controller.snapshot?.symbols.filter(each => each.state === 'failed').map(each => each.symbol) ?? [];
+    return targets.filter(target => !failed.includes(target.symbol));
+  }
+
   private async fieldText(
     node: Extract<ReturnType<typeof nodeAt>, { kind: 'key' | 'value' }>,
     checked: Checked,
@@ -84,8 +91,14 @@ export class TargetsHover implements vscode.HoverProvider {
     const detail: SymbolDetail | null =
       this.controller.snapshot === null ? null : await this.controller.detail(target.symbol);
     return (
-      valueHover(key, target, checked.targets, checked.budget, this.configuration.checkedSettings(), detail) ??
-      fieldHover(FIELDS[key])
+      valueHover(
+        key,
+        target,
+        this.traded(checked.targets),
+        checked.budget,
+        this.configuration.checkedSettings(),
+        detail,
+      ) ?? fieldHover(FIELDS[key])
     );
   }
 }

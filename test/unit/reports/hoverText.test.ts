@@ -125,11 +125,15 @@ $(shield) **Trail** 12.58 (2.5% under 12.90) · **hard stop** 11.72 · breakeven
   });
 
   it('a symbol that is not traded has its reason and no table', () => {
-    const failed = { ...DPRO, state: 'failed' as const, reason: 'IB does not know DPRO as a US stock (code 200)' };
-    const text = sessionHover(failed, snapshot(), { commands: new Set() });
+    const failed = (reason: string) =>
+      sessionHover({ ...DPRO, state: 'failed', reason }, snapshot(), { commands: new Set() });
     equal(
-      text,
-      '**DPRO** risky · PAPER ···4417 · 11:42:17 ET\n\n$(error) IB does not know DPRO as a US stock (code 200)',
+      failed('No security definition has been found for the request (code 200)'),
+      '**DPRO** IB does not know this US stock (code 200), so the line is not traded. Its budget is shared by the other risky symbols.',
+    );
+    equal(
+      failed('Not allowed (code 321)'),
+      '**DPRO** risky · PAPER ···4417 · 11:42:17 ET\n\n$(error) Not allowed (code 321)',
     );
   });
 
