@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { createIbPort } from '../../src/broker/ib/ibPort';
+import { startGateway, type Gateway, type GatewayOptions } from '../../src/gateway/gateway';
+import { Session, type Ended } from '../../src/session/session';
+import type { FromSession, SessionConfig } from '../../src/shared/protocol';
+import { SAMPLE_TARGETS } from '../../src/targets/schema';
+import { compareFolder, FILLS_FILE, TRUTH_FILE } from '../../tools/verifyFills';
+import { at, DAY } from './fakeBroker';
+
+const CLIENT_ID = 21;
+
+interface Run {
+  folder: string;
+  ended: Ended;
+  heard: FromSession[];
+}
+
+/** A stretch of the simulated day through the real socket and client library, both ends in this process. */
+async function run(
+  options: GatewayOptions & { from: string; to: string },
+  meddle?: (gateway: Gateway, session: Session) => void,
+): Promise<Run> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dronebot-simulator-'));
+  const { from, to, ...rest } = options;
+  const gateway = await startGateway({
+    seed: 7,
+    speed: Infinity,
+    date: DAY,
+    startTime: from,
+    lockstepClientId: CLIENT_ID,
+    truthFile: path.join(folder, TRUTH_FILE),
+    idHeldSeconds: 0.2,
+    ...rest,
+  });
+  try {
+    return await trade(folder, gateway, to, meddle);
+  } finally {
+    await gateway.close();
+  }
+}
+
+async function trade(
+  folder: string,
+  gateway: Gateway,
+  to: string,
+  meddle?: (gateway: Gateway, session: Session) => void,
+): Promise<Run> {
+  const targetsFile = path.join(folder, 'targets.txt');
+  fs.writeFileSync(targetsFile, SAMPLE_TARGETS);
+  const heard: FromSession[] = [];
+  const config: SessionConfig = {
+    broker: 'simulator',
+    host: '127.0.0.1',
+    port: gateway.port,
+    clientId: CLIENT_ID,
+    targetsFile,
+    folder,
+    settings: {},
+    budget: { equity: 150_000, risky: 0.6, safe: 0.4 },
+    until: at(to),
+  };
+  const session: Session = new Session(config, {
+    createPort: createIbPort,
+    emit: message => heard.push(message),
+    pause: () => 50,
+    watch: { handled: () => meddle?.(gateway, session) },
+  });
+  session.start();
+  return { folder, ended: await session.ended, heard };
+}
+
+const clear = ({ folder }: Run): void => fs.rmSync(folder, { recursive: true, force: true });
+const read = ({ folder }: Run, name: string): string => fs.readFileSync(path.join(folder, name), 'utf8');
+const nFills = (one: Run): number => read(one, FILLS_FILE).trim().split('\n').length - 1;
+
+describe('session on the simulator, over a socket', function () {
+  this.timeout(90_000);
+
+  it('leaves the fills of the truth log, and the same bytes at any speed', async () => {
+    const fast = await run({ from: '09:25', to: '09:40' });
+    const slow = await run({ from: '09:25', to: '09:40', speed: 250 });
+    assert.equal(fast.ended.why, 'dayOver');
+    const comparison = compareFolder(fast.folder);
+    assert.ok(comparison.equal, comparison.equal ? '' : comparison.text);
+    assert.ok(comparison.fills >= 10, `only ${comparison.fills} fills`);
+    const journal = '.dronebot/SIM00001/journal/2026-11-18.jsonl';
+    for (const file of [FILLS_FILE, TRUTH_FILE, 'pnl_summary_live.csv', journal]) {
+      assert.equal(read(fast, file), read(slow, file), file);
+    }
+    const tape = '.dronebot/SIM00001/tape/2026-11-18.01.jsonl.gz';
+    const [one, other] = [fast, slow].map(({ folder }) => gunzipSync(fs.readFileSync(path.join(folder, tape))));
+    assert.ok(one!.equals(other!), 'the two tapes differ');
+    clear(fast);
+    clear(slow);
+  });
+
+  it('loses and doubles no fill when the connection is cut again and again', async () => {
+    let nCut = 0;
+    let nextCut = at('09:30:30');
+    const cut = await run({ from: '09:25', to: '09:45' }, gateway => {
+      if (gateway.now() < nextCut) return;
+      nextCut += 97_000;
+      nCut++;
+      // Behind the event at hand, which may just have sent an order.
+      setImmediate(() => gateway.dropConnections());
+    });
+    const comparison = compareFolder(cut.folder);
+    assert.ok(comparison.equal, comparison.equal ? '' : comparison.text);
+    assert.ok(nCut >= 5 && comparison.fills >= 10, `${nCut} cuts, ${comparison.fills} fills`);
+    assert.equal(cut.heard.filter(m => m.type === 'problem' && m.problem.code === 'linkLost').length, nCut);
+    clear(cut);
+  });
+
+  it('ends at the time named only when what was sent has come back', async () => {
+    const short = await run({ from: '09:25', to: '09:30:24' });
+    const comparison = compareFolder(short.folder);
+    assert.ok(comparison.equal, comparison.equal ? '' : comparison.text);
+    assert.ok(nFills(short) > 0);
+    clear(short);
+  });
+
+  it('trades the others when IB does not know one', async () => {
+    const one = await run({ from: '09:25', to: '09:35', symbolsUnknown: ['SPAI'] });
+    const failed = one.heard.filter(m => m.type === 'notice' && m.notice.code === 'symbolFailed');
+    assert.deepEqual(failed.map(m => m.type === 'notice' && m.notice.symbol), ['SPAI']); // prettier-ignore
+    assert.ok(nFills(one) > 0);
+    assert.equal(read(one, FILLS_FILE).includes('SPAI'), false);
+    clear(one);
+  });
+
+  it('says so when the gateway refuses, closes or talks nonsense', async () => {
+    const refused = await run({ from: '09:25', to: '09:26', faults: { garbageInHandshake: true } });
+    assert.match(refused.ended.text, /answered, but not as TWS or IB Gateway does/);
+    const closed = await run({ from: '09:25', to: '09:26', faults: { closeInHandshake: true } });
+    assert.match(closed.ended.text, /closed the connection in the handshake/);
+    clear(refused);
+    clear(closed);
+  });
+});
