@@ -97,7 +97,13 @@ function adopt(core: Core, book: SymbolBook, fromBrokerCost: boolean): void {
     core.notice('warning', 'cannotAdopt', book.symbol, { shares: extra, price: cost > 0 ? cost : null });
     return;
   }
-  const clip = clipUsd(core.session.allowance.tickerBudget[book.target.class], book.target.class, last, book.target.clip, core.settings);
+  const clip = clipUsd(
+    core.session.allowance.tickerBudget[book.target.class],
+    book.target.class,
+    last,
+    book.target.clip,
+    core.settings,
+  );
   const planned = Array.from({ length: RUNGS }, (_, i) => plannedShares(clip, i + 1, last));
   book.position.adopt(Math.floor(extra), money(cost), planned);
   if (book.paused === 'unexplained') book.paused = null;

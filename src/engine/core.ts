@@ -148,7 +148,10 @@ export class Core {
     return book;
   }
 
-  journal(why: string, changed: Omit<JournalEntry, 't' | 'why' | 'symbols' | 'session'> & { books?: SymbolBook[]; session?: true }): void {
+  journal(
+    why: string,
+    changed: Omit<JournalEntry, 't' | 'why' | 'symbols' | 'session'> & { books?: SymbolBook[]; session?: true },
+  ): void {
     const { books, session, ...rest } = changed;
     const entry: JournalEntry = { t: this.t, why, ...rest };
     if (books) entry.symbols = Object.fromEntries(books.map(book => [book.symbol, this.durableSymbol(book)]));
@@ -156,8 +159,16 @@ export class Core {
     this.effects.push({ type: 'journal', entry });
   }
 
-  notice(level: NoticeLevel, code: string, symbol: string | null, data: Record<string, string | number | boolean | null> = {}): void {
-    this.effects.push({ type: 'notice', notice: { t: this.t, level, code, data, ...(symbol === null ? {} : { symbol }) } });
+  notice(
+    level: NoticeLevel,
+    code: string,
+    symbol: string | null,
+    data: Record<string, string | number | boolean | null> = {},
+  ): void {
+    this.effects.push({
+      type: 'notice',
+      notice: { t: this.t, level, code, data, ...(symbol === null ? {} : { symbol }) },
+    });
   }
 
   durable(): DurableState {

@@ -71,7 +71,9 @@ export function openPnl(book: SymbolBook): Money {
 /** Open P&L that the overnight shares brought into the day. */
 function openAtStart(book: SymbolBook): Money {
   const base = dayBase(book);
-  return book.overnightShares > 0 && base > 0 ? money(base).minus(book.overnightAverage).times(book.overnightShares) : ZERO;
+  return book.overnightShares > 0 && base > 0
+    ? money(base).minus(book.overnightAverage).times(book.overnightShares)
+    : ZERO;
 }
 
 function dayBase(book: SymbolBook): number {
@@ -90,7 +92,9 @@ function nearDayPnl(core: Core): number {
 export function noteLast(core: Core, book: SymbolBook): void {
   const before = book.nearPnl;
   book.nearPnl =
-    book.nearFixed + (book.nearShares > 0 && book.last > 0 ? book.last * book.nearShares - book.nearCost : 0) - nearStart(book);
+    book.nearFixed +
+    (book.nearShares > 0 && book.last > 0 ? book.last * book.nearShares - book.nearCost : 0) -
+    nearStart(book);
   core.session.nearPnl += book.nearPnl - before;
 }
 

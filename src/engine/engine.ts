@@ -247,7 +247,8 @@ export class Engine {
 
   private onFarm(up: boolean, code?: number, text?: string): void {
     const { core } = this;
-    if (core.session.farmUp !== up) core.notice(up ? 'info' : 'warning', up ? 'farmUp' : 'farmDown', null, { code: code ?? null, text: text ?? '' });
+    if (core.session.farmUp !== up)
+      core.notice(up ? 'info' : 'warning', up ? 'farmUp' : 'farmDown', null, { code: code ?? null, text: text ?? '' });
     core.session.farmUp = up;
     rebaseVolume(core);
   }
@@ -261,14 +262,21 @@ export class Engine {
 
   private onExecution(event: ExecEvent): void {
     if (Number.isInteger(event.qty) && event.qty >= 0 && isUsable(Number(event.price))) onExec(this.core, event);
-    else this.core.notice('alarm', 'badExecution', event.symbol, { execId: event.execId, qty: event.qty, price: event.price });
+    else
+      this.core.notice('alarm', 'badExecution', event.symbol, {
+        execId: event.execId,
+        qty: event.qty,
+        price: event.price,
+      });
   }
 
   private onTargets(text: string): void {
     const { core } = this;
     const { value, findings, changes } = updateTargets(core.targets, text, core.options.base);
     core.useTargets(value);
-    const changed = changes.map(change => ('target' in change ? change.target : 'after' in change ? change.after : null));
+    const changed = changes.map(change =>
+      'target' in change ? change.target : 'after' in change ? change.after : null,
+    );
     const books = changed.flatMap(target => (target && 'symbol' in target ? [core.books.get(target.symbol)!] : []));
     core.journal('targets', { books: books.filter(book => book.position.shares > 0) });
     core.notice('info', 'targetsChanged', null, {

@@ -11,7 +11,15 @@ import { settle } from './orders';
 
 const LEAST_FEE = new Exact(1);
 const FEE_PER_SHARE = new Exact('0.005');
-const TAGS: readonly Tag[] = ['ladder_buy', 'ladder_sell', 'breakeven_trim', 'live_stop', 'live_trail', 'flatten', 'anti_short_cover'];
+const TAGS: readonly Tag[] = [
+  'ladder_buy',
+  'ladder_sell',
+  'breakeven_trim',
+  'live_stop',
+  'live_trail',
+  'flatten',
+  'anti_short_cover',
+];
 
 /** Books an execution of ours; one that is known already, or not ours, changes nothing. */
 export function onExec(core: Core, e: Omit<ExecEvent, 'type' | 't'>): void {
@@ -105,7 +113,13 @@ function afterFlat(core: Core, book: SymbolBook): void {
  * A correction replaces what was booked: the difference goes into the position and two rows into the file, the old one
  * with negative shares and then the new one (§9).
  */
-function correct(core: Core, book: SymbolBook, order: OrderRecord, old: ExecRecord, e: Omit<ExecEvent, 'type' | 't'>): void {
+function correct(
+  core: Core,
+  book: SymbolBook,
+  order: OrderRecord,
+  old: ExecRecord,
+  e: Omit<ExecEvent, 'type' | 't'>,
+): void {
   const oldPrice = money(old.price);
   const newPrice = money(e.price);
   const realized = correctPosition(core, book, order, old, e.qty, oldPrice, newPrice);
@@ -115,7 +129,11 @@ function correct(core: Core, book: SymbolBook, order: OrderRecord, old: ExecReco
   const exec = record(order, e, realized, redo);
   core.execs.set(exec.base, exec);
   const fee = addFee(core, order, exec.base, e.qty - old.qty);
-  core.notice('warning', 'execCorrected', book.symbol, { execId: e.execId, from: `${old.qty} at ${old.price}`, to: `${e.qty} at ${e.price}` });
+  core.notice('warning', 'execCorrected', book.symbol, {
+    execId: e.execId,
+    from: `${old.qty} at ${old.price}`,
+    to: `${e.qty} at ${e.price}`,
+  });
   core.journal('correction', { books: [book], session: true, exec, rows: [undo, redo], fee });
   core.effects.push({ type: 'row', row: undo }, { type: 'row', row: redo });
 }
@@ -136,7 +154,8 @@ function correctPosition(
     book.position.correctBuy(order.rung, more, newPrice.times(qty).minus(oldPrice.times(old.qty)));
   } else {
     // Average cost did not move with the sell, so it is what the old profit was measured against.
-    const average = old.qty === 0 ? book.position.average ?? newPrice : oldPrice.minus(money(old.realized).div(old.qty));
+    const average =
+      old.qty === 0 ? (book.position.average ?? newPrice) : oldPrice.minus(money(old.realized).div(old.qty));
     realized = newPrice.minus(average).times(qty);
     const change = realized.minus(old.realized);
     book.realizedToday = book.realizedToday.plus(change);

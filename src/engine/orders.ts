@@ -21,7 +21,18 @@ export function placeOrder(core: Core, book: SymbolBook, d: Decision): OrderInte
   const key = `dronebot:${core.options.sessionId}:${++core.sequence}:${tag}:${d.rung}`;
   const limit = d.limit!.toString();
   const { qty, rung, planned, side } = d;
-  const record = { key, orderId, symbol: book.symbol, side, tag, rung, planned: side === 'BUY' ? planned : 0, qty, limit, t: core.t };
+  const record = {
+    key,
+    orderId,
+    symbol: book.symbol,
+    side,
+    tag,
+    rung,
+    planned: side === 'BUY' ? planned : 0,
+    qty,
+    limit,
+    t: core.t,
+  };
   core.orders.set(key, record);
   core.ordersById.set(orderId, record);
   book.inFlight = {
@@ -94,7 +105,11 @@ export function watchOrders(core: Core): void {
     if (order.cancelSentAt === null) {
       order.cancelSentAt = core.t;
       core.effects.push({ type: 'cancel', orderId: order.orderId, why: 'noFinalState' });
-      core.notice('warning', 'orderUnanswered', book.symbol, { orderId: order.orderId, tag: order.tag, seconds: UNANSWERED_MS / 1000 });
+      core.notice('warning', 'orderUnanswered', book.symbol, {
+        orderId: order.orderId,
+        tag: order.tag,
+        seconds: UNANSWERED_MS / 1000,
+      });
     }
     if (order.reconcileAskedAt === null || core.t - order.reconcileAskedAt >= ASK_AGAIN_MS) {
       order.reconcileAskedAt = core.t;
@@ -107,7 +122,8 @@ export function watchOrders(core: Core): void {
 export function cancelBuys(core: Core, why: string): void {
   for (const book of core.order) {
     const order = book.inFlight;
-    if (order?.side === 'BUY' && order.tag === 'ladder_buy') core.effects.push({ type: 'cancel', orderId: order.orderId, why });
+    if (order?.side === 'BUY' && order.tag === 'ladder_buy')
+      core.effects.push({ type: 'cancel', orderId: order.orderId, why });
   }
 }
 

@@ -29,7 +29,10 @@ export function onReconcile(core: Core, e: ReconcileEvent): void {
   }
   if (e.partial) return;
   core.session.reconciled = true;
-  core.journal('reconciled', { session: true, books: [...core.books.values()].filter(book => book.position.shares > 0) });
+  core.journal('reconciled', {
+    session: true,
+    books: [...core.books.values()].filter(book => book.position.shares > 0),
+  });
   core.notice('info', 'reconciled', null, {
     positions: core.order.filter(book => book.position.shares > 0).length,
     executions: e.executions.length,
@@ -102,7 +105,11 @@ function endUnknownOrders(core: Core, open: readonly OpenOrder[]): void {
     if (!order || open.some(other => other.key === order.key)) continue;
     order.status = 'final';
     order.finalFilled = order.booked;
-    core.notice('info', 'orderEndedByReconciliation', book.symbol, { orderId: order.orderId, filled: order.booked, qty: order.qty });
+    core.notice('info', 'orderEndedByReconciliation', book.symbol, {
+      orderId: order.orderId,
+      filled: order.booked,
+      qty: order.qty,
+    });
     settle(core, book, order);
   }
 }

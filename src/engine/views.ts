@@ -148,7 +148,10 @@ function summaryOf(core: Core, book: SymbolBook): SymbolSummary {
     openPnl: openPnl(book).toNumber(),
     realizedToday: book.realizedToday.toNumber(),
     clip: orNull(d.clip),
-    nextBuy: d.nextRung > 0 && ladder.buys[d.nextRung - 1]! > 0 ? { rung: d.nextRung, price: ladder.buys[d.nextRung - 1]!, shares: d.nextShares } : null,
+    nextBuy:
+      d.nextRung > 0 && ladder.buys[d.nextRung - 1]! > 0
+        ? { rung: d.nextRung, price: ladder.buys[d.nextRung - 1]!, shares: d.nextShares }
+        : null,
     nextSell:
       sellRung > 0 && ladder.sells[sellRung - 1]! > 0
         ? { rung: sellRung, price: ladder.sells[sellRung - 1]!, ...sellsAt(book, sellRung) }
@@ -211,9 +214,9 @@ function buyRungs(core: Core, book: SymbolBook, d: Decision): BuyRungView[] {
     views.push({
       rung,
       price,
-      percent: (ladder.buyPercent * RUNG_STEPS[rung - 1]!),
+      percent: ladder.buyPercent * RUNG_STEPS[rung - 1]!,
       shares,
-      usd: usd > 0 ? usd : (d.clip > 0 ? d.clip * RUNG_CLIPS[rung - 1]! : 0),
+      usd: usd > 0 ? usd : d.clip > 0 ? d.clip * RUNG_CLIPS[rung - 1]! : 0,
       total,
       state: layer ? 'held' : rung === d.nextRung ? 'next' : price >= last ? 'touched' : 'untouched',
       held: layer?.held ?? 0,
@@ -262,7 +265,14 @@ function whyNot(book: SymbolBook, d: Decision): WhyNot[] {
   const list: WhyNot[] = [];
   const decimals = book.ticks.decimalsAt(lastOf(book));
   const add = (kind: WhyNot['kind'], title: string, rung: number, shares: number, ready: boolean): void => {
-    list.push({ kind, title, rung, shares, ready, conditions: GATES_OF[kind].map(gate => condition(book, gate, decimals)) });
+    list.push({
+      kind,
+      title,
+      rung,
+      shares,
+      ready,
+      conditions: GATES_OF[kind].map(gate => condition(book, gate, decimals)),
+    });
   };
   add('buy', d.nextRung > 0 ? `Buy L${d.nextRung}` : 'Buy', d.nextRung, d.nextShares, d.tag === 'ladder_buy');
   if (position.shares === 0) return list;
@@ -280,7 +290,12 @@ function condition(book: SymbolBook, gate: number, decimals: number): ConditionV
   const id = GATE_IDS[gate]!;
   const state = book.gates.state(gate);
   const { left, right } = book.gates;
-  return { id, text: gateText(id, left[gate]!, right[gate]!, decimals), met: state === 'met', asked: state !== 'notAsked' };
+  return {
+    id,
+    text: gateText(id, left[gate]!, right[gate]!, decimals),
+    met: state === 'met',
+    asked: state !== 'notAsked',
+  };
 }
 
 /** Signed basis points over the last ten seconds, and what they amount to (§10). */

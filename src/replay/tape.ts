@@ -63,8 +63,10 @@ export function readTapeLine(text: string, line: number, previous: number): Tape
   }
   const fields = value as Record<string, unknown>;
   const { t, type } = fields;
-  if (typeof t !== 'number' || !Number.isFinite(t)) return { finding: { line, expected: 't in milliseconds UTC', found: excerpt(t) } };
-  if (t < previous) return { finding: { line, expected: `t of at least ${previous}, the line before`, found: String(t) } };
+  if (typeof t !== 'number' || !Number.isFinite(t))
+    return { finding: { line, expected: 't in milliseconds UTC', found: excerpt(t) } };
+  if (t < previous)
+    return { finding: { line, expected: `t of at least ${previous}, the line before`, found: String(t) } };
   if (type === 'session') return { header: fields as unknown as TapeHeader };
   if (typeof type !== 'string' || !Object.hasOwn(NEEDS, type)) {
     return { finding: { line, expected: `a type of ${Object.keys(NEEDS).join(', ')}`, found: excerpt(type) } };
@@ -72,7 +74,14 @@ export function readTapeLine(text: string, line: number, previous: number): Tape
   for (const name of NEEDS[type as EngineEvent['type']]) {
     const found = fields[name];
     const fits = found !== undefined && (!NUMBERS.has(name) || type === 'tick' || typeof found === 'number');
-    if (!fits) return { finding: { line, expected: `${NUMBERS.has(name) ? 'a number' : 'a value'} for "${name}"`, found: excerpt(found) } };
+    if (!fits)
+      return {
+        finding: {
+          line,
+          expected: `${NUMBERS.has(name) ? 'a number' : 'a value'} for "${name}"`,
+          found: excerpt(found),
+        },
+      };
   }
   if (type === 'exec' && typeof fields['price'] === 'number') fields['price'] = String(fields['price']);
   return { event: fields as unknown as EngineEvent };
@@ -86,7 +95,11 @@ export class TapeFacts {
 
   look(text: string): void {
     if (!this.hasLink && text.includes('"link"') && /"type"\s*:\s*"link"/.test(text)) this.hasLink = true;
-    if (!this.hasOrders && (text.includes('"order"') || text.includes('"exec"')) && /"type"\s*:\s*"(order|exec)"/.test(text)) {
+    if (
+      !this.hasOrders &&
+      (text.includes('"order"') || text.includes('"exec"')) &&
+      /"type"\s*:\s*"(order|exec)"/.test(text)
+    ) {
       this.hasOrders = true;
     }
     if (!this.recorded && text.includes('"recorded"') && /"type"\s*:\s*"session"/.test(text)) this.recorded = true;

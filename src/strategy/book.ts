@@ -217,7 +217,11 @@ export class SymbolBook {
       if (interval[0] < interval[1]) list.push(interval);
       days.set(day, list);
     }
-    for (const [day, list] of days) this.hoursByDay.set(day, list.sort((a, b) => a[0] - b[0]));
+    for (const [day, list] of days)
+      this.hoursByDay.set(
+        day,
+        list.sort((a, b) => a[0] - b[0]),
+      );
     this.hours = this.hoursOf(today);
   }
 

@@ -15,7 +15,10 @@ const price = (value: number, decimals: number): string => (value === value ? va
 const whole = (value: number): string => (value === value ? Math.round(value).toLocaleString('en-US') : '–');
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 const seconds = (ms: number): string => (ms === ms ? `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s` : '–');
-const said = (yes: string, no: string) => (left: number): string => (left > 0 ? yes : no);
+const said =
+  (yes: string, no: string) =>
+  (left: number): string =>
+    left > 0 ? yes : no;
 
 /** Order of the table = order in which the conditions are shown. */
 const TABLE = {
@@ -23,7 +26,12 @@ const TABLE = {
   regularHours: said('regular hours', 'outside regular hours'),
   firstLast: said('the day’s first regular last is there', 'no regular last of the day yet'),
   linked: said('connected and reconciled', 'not connected and reconciled'),
-  liveData: (left: number) => (left === 1 ? 'live market data' : left === left ? `market data type ${left}, needs 1 (live)` : 'no market data type told yet, needs 1 (live)'),
+  liveData: (left: number) =>
+    left === 1
+      ? 'live market data'
+      : left === left
+        ? `market data type ${left}, needs 1 (live)`
+        : 'no market data type told yet, needs 1 (live)',
   notHalted: said('not halted', 'trading is halted'),
   noneInFlight: said('no order in flight', 'an order is in flight'),
   sellable: (left: number, right: number) => `${whole(left)} of ${whole(right)} own shares can be sold`,
@@ -47,8 +55,10 @@ const TABLE = {
   zPositive: (left: number) => `z ${signed(left)}, needs above 0`,
   rungTouched: (left: number, right: number, d: number) => `last ${price(left, d)}, needs ${price(right, d)} or less`,
   rungLeft: (left: number) => (left > 0 ? 'a rung is left' : 'all seven rungs are held'),
-  cooldown: (left: number, right: number) => `last buy order ${left < Infinity ? `${seconds(left)} ago` : 'never'}, needs ${seconds(right)}`,
-  referenceBand: (left: number, right: number) => `reference ${left.toFixed(1)}% from the previous close, at most ${right}%`,
+  cooldown: (left: number, right: number) =>
+    `last buy order ${left < Infinity ? `${seconds(left)} ago` : 'never'}, needs ${seconds(right)}`,
+  referenceBand: (left: number, right: number) =>
+    `reference ${left.toFixed(1)}% from the previous close, at most ${right}%`,
   download: said('bars are downloaded', 'the download of bars has not finished'),
   timeToClose: (left: number, right: number) => `${seconds(left)} to the close, needs ${seconds(right)}`,
   notPaused: said('entries are not paused', 'entries are paused'),
@@ -62,17 +72,24 @@ const TABLE = {
   aboveL1: said('last has been above L1 since the exit', 'last has not been above L1 since the exit'),
   exitsToday: (left: number, right: number) => `${whole(left)} protective exits today, under ${whole(right)}`,
   buyRate: (left: number, right: number) => `${whole(left)} buy orders in 60 s, under ${whole(right)}`,
-  symbolBuyRate: (left: number, right: number) => `${whole(left)} buy orders of the symbol in 60 s, under ${whole(right)}`,
+  symbolBuyRate: (left: number, right: number) =>
+    `${whole(left)} buy orders of the symbol in 60 s, under ${whole(right)}`,
   buyWait: (left: number) => (left > 0 ? `waits ${seconds(left)} after a reject` : 'no wait after a reject'),
   fromMid: (left: number, right: number) => `limit ${left.toFixed(2)}% from the mid, at most ${right}%`,
-  equityRoom: (left: number, right: number) => `$${whole(left)} left of the equity in use, a share needs $${right.toFixed(2)}`,
-  classRoom: (left: number, right: number) => `$${whole(left)} left of the class budget, a share needs $${right.toFixed(2)}`,
-  symbolRoom: (left: number, right: number) => `$${whole(left)} left of the symbol’s limit, a share needs $${right.toFixed(2)}`,
+  equityRoom: (left: number, right: number) =>
+    `$${whole(left)} left of the equity in use, a share needs $${right.toFixed(2)}`,
+  classRoom: (left: number, right: number) =>
+    `$${whole(left)} left of the class budget, a share needs $${right.toFixed(2)}`,
+  symbolRoom: (left: number, right: number) =>
+    `$${whole(left)} left of the symbol’s limit, a share needs $${right.toFixed(2)}`,
   orderSize: (left: number, right: number) => `largest order $${whole(left)}, a share needs $${right.toFixed(2)}`,
   // Protection
-  hardStopHit: (left: number, right: number, d: number) => `last ${price(left, d)}, fires at ${price(right, d + 2)} or less`,
-  trailArmed: (left: number, right: number, d: number) => (right === right ? `mark ${price(right, d)}` : `not armed, last ${price(left, d)}`),
-  trailHit: (left: number, right: number, d: number) => `last ${price(left, d)}, fires at ${price(right, d + 2)} or less`,
+  hardStopHit: (left: number, right: number, d: number) =>
+    `last ${price(left, d)}, fires at ${price(right, d + 2)} or less`,
+  trailArmed: (left: number, right: number, d: number) =>
+    right === right ? `mark ${price(right, d)}` : `not armed, last ${price(left, d)}`,
+  trailHit: (left: number, right: number, d: number) =>
+    `last ${price(left, d)}, fires at ${price(right, d + 2)} or less`,
 } satisfies Record<string, (left: number, right: number, decimals: number) => string>;
 
 export type GateId = keyof typeof TABLE;

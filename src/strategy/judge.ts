@@ -134,7 +134,8 @@ function useNextRung(book: SymbolBook, last: number, d: Decision): void {
 /** A short that appeared while the session runs is bought back (§7, off by default). */
 function judgeCover(book: SymbolBook, session: SessionBook, everything: boolean, d: Decision): boolean {
   const short = book.leftAlone - book.reported;
-  if (book.paused !== 'short' || !book.shortConfirmed || !(short > 0) || !book.rules.settings['protection.antiShort']) return false;
+  if (book.paused !== 'short' || !book.shortConfirmed || !(short > 0) || !book.rules.settings['protection.antiShort'])
+    return false;
   if (everything && session.linked) {
     order(d, 'anti_short_cover', 'BUY', short, 0, urgentBuyLimit(book.regularLast, book.bid, book.ask, book.ticks));
   }
@@ -171,7 +172,13 @@ function judgeExit(book: SymbolBook, t: number, everything: boolean, d: Decision
   if (qty > 0) order(d, tag, 'SELL', qty, position.newest!.rung, urgentSellLimit(last, book.bid, book.ticks));
 }
 
-function judgeDiscretionary(book: SymbolBook, session: SessionBook, t: number, everything: boolean, gates: Gates): boolean {
+function judgeDiscretionary(
+  book: SymbolBook,
+  session: SessionBook,
+  t: number,
+  everything: boolean,
+  gates: Gates,
+): boolean {
   const { quietMs } = book.rules;
   let ok = gates.put(GATE.quote, book.hasLiveQuote, book.hasLiveQuote ? 1 : 0, NaN);
   const age = t - book.lastTickAt;
@@ -227,7 +234,15 @@ function judgeTrim(book: SymbolBook, t: number, allowed: boolean, d: Decision): 
   const settings = book.rules.settings;
   const part = Math.max(1, Math.floor((position.shares * settings['layers.trimPercent']) / 100));
   const qty = Math.min(part, book.sellable, largestSell(last, settings));
-  if (qty > 0) order(d, 'breakeven_trim', 'SELL', qty, position.newest!.rung, trimLimit(last, book.bid, position.average, book.ticks));
+  if (qty > 0)
+    order(
+      d,
+      'breakeven_trim',
+      'SELL',
+      qty,
+      position.newest!.rung,
+      trimLimit(last, book.bid, position.average, book.ticks),
+    );
 }
 
 function judgeBuy(book: SymbolBook, session: SessionBook, t: number, allowed: boolean, d: Decision): void {
@@ -260,7 +275,10 @@ function judgeBuyGates(book: SymbolBook, session: SessionBook, t: number, gates:
   const { price } = book.reference;
   const close = book.previousClose;
   const band = settings['gates.referenceBandPercent'];
-  if (close > 0) ok = gates.put(GATE.referenceBand, withinPercent(price, close, band), (Math.abs(price - close) / close) * 100, band) && ok;
+  if (close > 0)
+    ok =
+      gates.put(GATE.referenceBand, withinPercent(price, close, band), (Math.abs(price - close) / close) * 100, band) &&
+      ok;
   else gates.put(GATE.referenceBand, true, 0, band);
   ok = gates.put(GATE.download, book.downloaded, book.downloaded ? 1 : 0, NaN) && ok;
   const toClose = book.closeAt - t;
@@ -296,7 +314,14 @@ const ROOM_GATES = [GATE.fromMid, GATE.equityRoom, GATE.classRoom, GATE.symbolRo
 function orderBuy(book: SymbolBook, session: SessionBook, d: Decision): void {
   const { gates, target, rules } = book;
   const { settings } = rules;
-  const limit = buyLimit(book.regularLast, book.bid, book.ask, book.ladder.buys[d.nextRung - 1]!, rules.beyondRungUp, book.ticks);
+  const limit = buyLimit(
+    book.regularLast,
+    book.bid,
+    book.ask,
+    book.ladder.buys[d.nextRung - 1]!,
+    rules.beyondRungUp,
+    book.ticks,
+  );
   if (limit === null) return;
   const price = limit.toNumber();
   const mid = (book.bid + book.ask) / 2;
@@ -408,7 +433,8 @@ function waitLeft(book: SymbolBook, tag: Tag, t: number): number {
 
 function putSpread(book: SymbolBook, gate: number, times: number): boolean {
   const { settings } = book.rules;
-  const most = times * (book.target.class === 'risky' ? settings['gates.riskySpreadBp'] : settings['gates.safeSpreadBp']);
+  const most =
+    times * (book.target.class === 'risky' ? settings['gates.riskySpreadBp'] : settings['gates.safeSpreadBp']);
   const ok = book.hasLiveQuote && spreadAtMost(book.bid, book.ask, most);
   return book.gates.put(gate, ok, book.hasQuote ? spreadBp(book.bid, book.ask) : NaN, most);
 }

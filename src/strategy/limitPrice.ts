@@ -11,15 +11,30 @@ const URGENT_UP = new Exact('1.02');
 const URGENT_DOWN = new Exact('0.98');
 
 /** min(max(last, ask, bid) × 1.004, rung × (1 + beyond %)), rounded up; null without a usable price. */
-export function buyLimit(last: number, bid: number, ask: number, rung: number, beyondRung: Money, ticks: Ticks): Money | null {
+export function buyLimit(
+  last: number,
+  bid: number,
+  ask: number,
+  rung: number,
+  beyondRung: Money,
+  ticks: Ticks,
+): Money | null {
   const top = highest(last, bid, ask);
   return top === null ? null : ticks.up(Exact.min(money(top).times(THROUGH_UP), money(rung).times(beyondRung)));
 }
 
 /** max(min(last, bid) × 0.996, highest sell rung hit × (1 − beyond %)), rounded down. */
-export function ladderSellLimit(last: number, bid: number, rung: number, beyondRung: Money, ticks: Ticks): Money | null {
+export function ladderSellLimit(
+  last: number,
+  bid: number,
+  rung: number,
+  beyondRung: Money,
+  ticks: Ticks,
+): Money | null {
   const bottom = lowest(last, bid);
-  return bottom === null ? null : ticks.down(Exact.max(money(bottom).times(THROUGH_DOWN), money(rung).times(beyondRung)));
+  return bottom === null
+    ? null
+    : ticks.down(Exact.max(money(bottom).times(THROUGH_DOWN), money(rung).times(beyondRung)));
 }
 
 /** max(min(last, bid) × 0.996, average cost), rounded down but never below average cost. */

@@ -5,14 +5,7 @@
 import { HOUR_MS, MINUTE_MS, exchangeDay, newYorkInstant } from './exchangeTime';
 
 export type ReferenceSource =
-  | 'initialBalance'
-  | 'preMarket'
-  | 'regularHours'
-  | 'blend'
-  | 'open'
-  | 'previousClose'
-  | 'last'
-  | 'none';
+  'initialBalance' | 'preMarket' | 'regularHours' | 'blend' | 'open' | 'previousClose' | 'last' | 'none';
 
 export interface Features {
   readonly preMarket: number;
@@ -117,7 +110,13 @@ export interface Reference {
 }
 
 /** Fills `into` with the reference at `t`: the first that exists of what §2 lists for that time. */
-export function referenceAt(t: number, day: DayTimes, features: Features, fallback: FallbackPrices, into: Reference): void {
+export function referenceAt(
+  t: number,
+  day: DayTimes,
+  features: Features,
+  fallback: FallbackPrices,
+  into: Reference,
+): void {
   const { preMarket, initialBalance, regularHours } = features;
   if (t < day.t1000) {
     if (initialBalance > 0) set(into, initialBalance, 'initialBalance');

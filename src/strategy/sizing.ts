@@ -20,7 +20,11 @@ export interface Allowance {
 }
 
 /** @param traded number of valid, traded symbols a class */
-export function allowance(budget: Budget, traded: Readonly<Record<SymbolClass, number>>, settings: Settings): Allowance {
+export function allowance(
+  budget: Budget,
+  traded: Readonly<Record<SymbolClass, number>>,
+  settings: Settings,
+): Allowance {
   const effectiveEquity = budget.equity * settings['sizing.utilization'];
   const classBudget = { risky: effectiveEquity * budget.risky, safe: effectiveEquity * budget.safe };
   return {

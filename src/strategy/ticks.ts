@@ -90,7 +90,10 @@ export function areBands(bands: TickBands): boolean {
   return (
     bands.length > 0 &&
     bands[0]![0] === 0 &&
-    bands.every(([from, tick], i) => Number.isFinite(from) && Number.isFinite(tick) && tick > 0 && (i === 0 || bands[i - 1]![0] < from))
+    bands.every(
+      ([from, tick], i) =>
+        Number.isFinite(from) && Number.isFinite(tick) && tick > 0 && (i === 0 || bands[i - 1]![0] < from),
+    )
   );
 }
 

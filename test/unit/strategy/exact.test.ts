@@ -60,7 +60,8 @@ describe('strategy: exact comparisons', () => {
     [99.6, 100.4, 79.99999999, false],
   ];
   for (const [bid, ask, bp, fits] of spreads) {
-    it(`a spread of ${bid} to ${ask} is ${fits ? '' : 'not '}at most ${bp} bp`, () => equal(spreadAtMost(bid, ask, bp), fits));
+    it(`a spread of ${bid} to ${ask} is ${fits ? '' : 'not '}at most ${bp} bp`, () =>
+      equal(spreadAtMost(bid, ask, bp), fits));
   }
   it('a spread in bp of the mid', () => equal(Math.round(spreadBp(99, 101)), 200));
 
@@ -75,7 +76,8 @@ describe('strategy: exact comparisons', () => {
     [NaN, 100, 25, false],
   ];
   for (const [value, center, percent, fits] of bands) {
-    it(`${value} is ${fits ? '' : 'not '}within ${percent} % of ${center}`, () => equal(withinPercent(value, center, percent), fits));
+    it(`${value} is ${fits ? '' : 'not '}within ${percent} % of ${center}`, () =>
+      equal(withinPercent(value, center, percent), fits));
   }
 
   const amounts: readonly (readonly [value: string, decimals: number, text: string])[] = [

@@ -37,7 +37,14 @@ describe('strategy: ladder', () => {
   }
   it('has shown all 84 published cells', () => equal(cells, 84));
 
-  const anchors: readonly (readonly [why: string, base: number, of: 'risky' | 'safe', z: number, buy: number, sell: number])[] = [
+  const anchors: readonly (readonly [
+    why: string,
+    base: number,
+    of: 'risky' | 'safe',
+    z: number,
+    buy: number,
+    sell: number,
+  ])[] = [
     ['neutral', 2, 'risky', 0, 10, 10],
     ['neutral, safe', 2, 'safe', 0, 6, 6],
     ['z above 2 counts as 2', 2, 'risky', 6, 15, 7],

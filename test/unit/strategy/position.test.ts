@@ -46,7 +46,10 @@ describe('strategy: position', () => {
     equal(position('B1 1 1', 'B1 0 2').average?.toString(), '0.3333333333333333333333333333');
     equal(position('B1 2 1', 'B1 0 2').average?.toString(), '0.6666666666666666666666666667');
     equal(position('B1 1.000000000000000000000000001 1', 'B1 1 1').average?.toString(), '1');
-    equal(position('B1 1.000000000000000000000000003 1', 'B1 1 1').average?.toString(), '1.000000000000000000000000002');
+    equal(
+      position('B1 1.000000000000000000000000003 1', 'B1 1 1').average?.toString(),
+      '1.000000000000000000000000002',
+    );
   });
 
   it('refuses to sell what is not there', () => {
@@ -130,7 +133,8 @@ describe('strategy: position', () => {
       ['fewer sold come back to the newest', ['B1 100 10', 'B2 100 5', 'S 2 110'], 'sell 2 -1 100', 'L1:10 L2:4 | 14 at 100 = 1400 | peak 2'],
       ['fewer sold than all', ['B1 100 10', 'S 10 110'], 'sell 1 -3 100', 'L1:3 | 3 at 100 = 300 | peak 1'],
     ]; // prettier-ignore
-    for (const [why, fills, correction, expected] of cases) it(why, () => equal(corrected(fills, correction), expected));
+    for (const [why, fills, correction, expected] of cases)
+      it(why, () => equal(corrected(fills, correction), expected));
 
     it('hand back the money that no share bears any more', () => {
       const made = position('B1 100 10', 'S 10 110');

@@ -38,7 +38,8 @@ describe('strategy: sizing', () => {
     ['never below the smallest', 600, 'safe', 50, 100],
     ['never above the largest', 1_000_000, 'risky', 50, 6000],
   ];
-  for (const [why, budget, of, last, usd] of clips) it(`clip, ${why}: ${usd}`, () => equal(clip(budget, of, last), usd));
+  for (const [why, budget, of, last, usd] of clips)
+    it(`clip, ${why}: ${usd}`, () => equal(clip(budget, of, last), usd));
 
   it('clip= counts as it is, outside the limits too', () => {
     equal(clip(12_000, 'risky', 50, 7), 7);
@@ -69,7 +70,8 @@ describe('strategy: sizing', () => {
     [100, 7, 0.05, 4600],
   ];
   for (const [usd, rung, last, n] of shares) {
-    it(`a clip of ${usd} at ${last} plans ${n} shares for rung ${rung}`, () => equal(plannedShares(usd, rung, last), n));
+    it(`a clip of ${usd} at ${last} plans ${n} shares for rung ${rung}`, () =>
+      equal(plannedShares(usd, rung, last), n));
   }
 
   const sells: readonly (readonly [last: number, shares: number])[] = [

@@ -145,7 +145,10 @@ describe('strategy: volatility', () => {
     });
 
     it('the first volume after a reconnect or a fault', () => {
-      equal(after(made => (made.volatility.rebase(), made.seconds(77_777))), 2);
+      equal(
+        after(made => (made.volatility.rebase(), made.seconds(77_777))),
+        2,
+      );
     });
 
     it('volume heard in the bucket of the reconnect', () => {
@@ -161,7 +164,10 @@ describe('strategy: volatility', () => {
 
     it('the first volume after more than 15 s without a tick', () => {
       // Ticks come at the start of a second: 16 s after the last of the three.
-      equal(after(made => made.silent(15).seconds(77_777)), 2);
+      equal(
+        after(made => made.silent(15).seconds(77_777)),
+        2,
+      );
     });
 
     it('15 s without a tick are not more than 15 s', () => {
@@ -175,7 +181,10 @@ describe('strategy: volatility', () => {
     });
 
     it('a volume lower than before: the new base, and what follows counts', () => {
-      equal(after(made => made.seconds(-9_000)), 2);
+      equal(
+        after(made => made.seconds(-9_000)),
+        2,
+      );
     });
 
     it('a lower volume inside a bucket', () => {
@@ -185,7 +194,10 @@ describe('strategy: volatility', () => {
     });
 
     it('volume in a bucket with a bad print, before or after it', () => {
-      equal(after(made => (made.volatility.onBadPrint(), made.seconds(5_000))), 2);
+      equal(
+        after(made => (made.volatility.onBadPrint(), made.seconds(5_000))),
+        2,
+      );
       equal(
         after(made => {
           made.tick(5_000);
