@@ -50,7 +50,8 @@ const scroller = element('div', 'scroller', table);
 scroller.tabIndex = 0;
 scroller.setAttribute('role', 'region');
 scroller.setAttribute('aria-label', 'Symbols');
-const running = element('main', 'running', figures, warnings, element('div', 'tools', search), scroller);
+const title = element('h1', 'hidden-text', 'Dronebot dashboard');
+const running = element('main', 'running', title, figures, warnings, element('div', 'tools', search), scroller);
 
 const start = button({ label: 'Start Live', look: 'primary', onClick: () => send('start') });
 const idleText = element('p', '');
