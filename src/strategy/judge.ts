@@ -5,6 +5,7 @@
 import type { Side, Tag } from './tag';
 import type { SessionBook, SymbolBook } from './book';
 import { compare, money, spreadAtMost, spreadBp, withinPercent, type Money, type Threshold } from './exact';
+import { firstUnmetForBuy, ROOM_GATES } from './gateLists';
 import { GATE, type Gates } from './gates';
 import { RUNGS } from './ladder';
 import { buyLimit, ladderSellLimit, trimLimit, urgentBuyLimit, urgentSellLimit } from './limitPrice';
@@ -308,9 +309,6 @@ function judgeBuyGates(book: SymbolBook, session: SessionBook, t: number, gates:
   return gates.put(GATE.symbolBuyRate, symbolBuys < symbolRate, symbolBuys, symbolRate) && ok;
 }
 
-/** Asked once the rung is touched and everything else holds: the limit price and what budgets leave room for. */
-const ROOM_GATES = [GATE.fromMid, GATE.equityRoom, GATE.classRoom, GATE.symbolRoom, GATE.orderSize];
-
 function orderBuy(book: SymbolBook, session: SessionBook, d: Decision): void {
   const { gates, target, rules } = book;
   const { settings } = rules;
@@ -344,68 +342,6 @@ function orderBuy(book: SymbolBook, session: SessionBook, d: Decision): void {
   if (ok && qty >= 1) order(d, 'ladder_buy', 'BUY', qty, d.nextRung, limit);
   else d.buyBlockedBy = ROOM_GATES.find(gate => gates.state(gate) === 'unmet') ?? -1;
 }
-
-const BUY_GATES = [
-  GATE.regularHours,
-  GATE.firstLast,
-  GATE.linked,
-  GATE.liveData,
-  GATE.notHalted,
-  GATE.noneInFlight,
-  GATE.noExit,
-  GATE.quote,
-  GATE.notQuiet,
-  GATE.notBlind,
-  GATE.spreadBuy,
-  GATE.reference,
-  GATE.referenceBand,
-  GATE.download,
-  GATE.timeToClose,
-  GATE.notPaused,
-  GATE.notKilled,
-  GATE.notWoundDown,
-  GATE.symbolNotPaused,
-  GATE.dayLoss,
-  GATE.journal,
-  GATE.account,
-  GATE.rest,
-  GATE.aboveL1,
-  GATE.exitsToday,
-  GATE.cooldown,
-  GATE.buyWait,
-  GATE.buyRate,
-  GATE.symbolBuyRate,
-];
-
-function firstUnmetForBuy(gates: Gates): number {
-  return BUY_GATES.find(gate => gates.state(gate) === 'unmet') ?? -1;
-}
-
-/** Which slots each kind of order waits for, in the order in which they are shown. */
-export const GATES_OF = {
-  buy: [...BUY_GATES, GATE.zPositive, GATE.rungLeft, GATE.rungTouched, ...ROOM_GATES],
-  sell: [
-    ...BUY_GATES.slice(0, BUY_GATES.indexOf(GATE.spreadBuy)),
-    GATE.spreadSell,
-    GATE.reference,
-    GATE.zNegative,
-    GATE.sellable,
-    GATE.sellWait,
-    GATE.sellRungHit,
-  ],
-  trim: [
-    ...BUY_GATES.slice(0, BUY_GATES.indexOf(GATE.spreadBuy)),
-    GATE.spreadSell,
-    GATE.zNegative,
-    GATE.sellable,
-    GATE.trimNotDone,
-    GATE.trimWait,
-    GATE.trimLast,
-    GATE.trimBid,
-  ],
-  hardStop: [...BUY_GATES.slice(0, BUY_GATES.indexOf(GATE.noExit)), GATE.sellable, GATE.hardStopHit],
-  trail: [...BUY_GATES.slice(0, BUY_GATES.indexOf(GATE.noExit)), GATE.sellable, GATE.trailArmed, GATE.trailHit],
-} as const;
 
 function order(d: Decision, tag: Tag, side: Side, qty: number, rung: number, limit: Money | null): void {
   if (limit === null) return;
