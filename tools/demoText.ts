@@ -113,6 +113,6 @@ export function progressText({ t, done, fills, pnl, secondsLeft }: Progress): st
   const full = Math.floor(whole);
   const bar = '\u2501'.repeat(full) + (whole > full && full < BAR_WIDTH ? '\u2578' : '');
   const left = secondsLeft === null ? '' : `   ${grouped(Math.ceil(secondsLeft), 0)} s left`;
-  const percent = `${Math.floor(done * 100)}%`.padStart(4);
+  const percent = `${Math.floor(done * 100)}%`.padStart(3);
   return ` ${clockMinutes(t)} ET ${bar.padEnd(BAR_WIDTH)} ${percent}   ${count(fills, 'fill')}   P&L ${profit(pnl)}${left}`;
 }

@@ -24,6 +24,8 @@ export class FillsCsv {
   private failing = false;
   /** Where a write began that did not end; null while the file is whole. */
   private torn: number | null = null;
+  /** The last row is whole and only its line end is missing. */
+  private isLineOpen = false;
 
   constructor(private readonly options: FillsCsvOptions) {
     this.disk = options.disk ?? fs;
@@ -62,7 +64,8 @@ export class FillsCsv {
     if (this.waiting.length === 0 && this.uncompared === null && !this.failing) return true;
     try {
       this.compare();
-      if (this.waiting.length > 0) this.write(this.waiting.join(''));
+      if (this.waiting.length > 0 || this.isLineOpen) this.write(this.waiting.join(''));
+      this.isLineOpen = false;
       this.waiting = [];
     } catch (error) {
       if (!this.failing) this.options.onState(false, reasonOf(error), this.waiting.length);
@@ -126,7 +129,8 @@ export class FillsCsv {
     const tail = bytes.toString('utf8', end);
     const lines = bytes.toString('utf8', 0, end).split('\n');
     lines.pop();
-    if (isWholeRow(tail)) lines.push(tail);
+    this.isLineOpen = isWholeRow(tail);
+    if (this.isLineOpen) lines.push(tail);
     else if (tail !== '') this.torn = end;
     return lines.filter((line, index) => line.trim() !== '' && !(index === 0 && isHeader(line))).length;
   }
