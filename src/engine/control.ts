@@ -75,10 +75,15 @@ function resetLoss(core: Core): void {
 }
 
 function flatten(core: Core, books: readonly SymbolBook[]): void {
-  const changed = books.filter(book => book.position.shares > 0 && book.exit === null);
+  const changed = books.filter(book => ownsOrBuys(book) && book.exit === null);
   for (const book of changed) book.exit = 'flatten';
   core.journal('flatten', { books: changed });
   core.notice('info', 'flatten', null, { positions: changed.length });
+}
+
+/** A buy that is on its way may still fill: what it brings is to be sold too. */
+function ownsOrBuys({ position, inFlight }: SymbolBook): boolean {
+  return position.shares > 0 || inFlight?.tag === 'ladder_buy';
 }
 
 function resumeSymbol(core: Core, book: SymbolBook): void {
@@ -91,9 +96,10 @@ function resumeSymbol(core: Core, book: SymbolBook): void {
 
 function adopt(core: Core, book: SymbolBook, fromBrokerCost: boolean): void {
   const extra = unexplained(book);
+  const shares = Math.floor(extra);
   const last = book.regularLast > 0 ? book.regularLast : book.last;
   const cost = fromBrokerCost ? book.reportedAverage : last;
-  if (!(extra > 0) || !(cost > 0) || !(last > 0)) {
+  if (!(shares > 0) || !(cost > 0) || !(last > 0)) {
     core.notice('warning', 'cannotAdopt', book.symbol, { shares: extra, price: cost > 0 ? cost : null });
     return;
   }
@@ -105,12 +111,15 @@ function adopt(core: Core, book: SymbolBook, fromBrokerCost: boolean): void {
     core.settings,
   );
   const planned = Array.from({ length: RUNGS }, (_, i) => plannedShares(clip, i + 1, last));
-  book.position.adopt(Math.floor(extra), money(cost), planned);
+  book.position.adopt(shares, money(cost), planned);
+  // A part of a share cannot be sold: it stays what it was, not the bot's.
+  book.leftAlone += extra - shares;
   if (book.paused === 'unexplained') book.paused = null;
   book.useAverage();
+  if (core.settings['protection.trailArmPercent'] === 0) book.raiseMark(last);
   core.useCosts();
   core.journal('adopt', { books: [book] });
-  core.notice('info', 'adopted', book.symbol, { shares: Math.floor(extra), price: cost });
+  core.notice('info', 'adopted', book.symbol, { shares, price: cost });
 }
 
 function leaveAlone(core: Core, book: SymbolBook): void {

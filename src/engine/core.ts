@@ -56,7 +56,11 @@ export class Core {
   targets: TargetsInForce;
   t = NaN;
   effects: Effect[] = [];
+  /** The highest id that an order of ours has had; the next one is beyond it and what the broker named. */
+  highestOrderId: number;
   nextOrderId: number;
+  /** This session has been reconciled before: what appears now appeared while it ran. */
+  hasReconciled = false;
   sequence: number;
   rows: number;
   readonly orders = new Map<string, OrderRecord>();
@@ -74,7 +78,8 @@ export class Core {
     this.targets = options.targets;
     const durable = options.durable ?? emptyDurable('');
     this.account = durable.account;
-    this.nextOrderId = durable.session.highestOrderId + 1;
+    this.highestOrderId = durable.session.highestOrderId;
+    this.nextOrderId = this.highestOrderId + 1;
     this.sequence = durable.session.sequence;
     this.rows = durable.session.rows;
     this.session.accountKnown = !options.needsAccountValues;
@@ -193,7 +198,7 @@ export class Core {
       killed: session.killed,
       lossDay: orNull(session.lossDay),
       lossForgiven: session.lossForgiven.toString(),
-      highestOrderId: this.nextOrderId - 1,
+      highestOrderId: this.highestOrderId,
       sequence: this.sequence,
       rows: this.rows,
       buyOrders: session.buyOrders.map(order => ({ ...order })),

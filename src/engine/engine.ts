@@ -2,12 +2,12 @@
  * One trading session as a deterministic state machine: an event in, effects out. Time is a field of the events; the same
  * events give the same effects, live, simulated and replayed. It touches no socket, file or clock: the session does.
  */
-import { SECOND_MS, exchangeDay } from '../strategy/exchangeTime';
+import { SECOND_MS, exchangeDay, newYorkInstant } from '../strategy/exchangeTime';
 import { GATE_IDS } from '../strategy/gates';
 import { judge, newDecision, observe, updateLadder, type Decision } from '../strategy/judge';
 import { isUsable } from '../strategy/limitPrice';
 import { money } from '../strategy/exact';
-import { VELOCITY_SECONDS, type SymbolBook } from '../strategy/book';
+import { RECENT_LASTS, type SymbolBook } from '../strategy/book';
 import type { PnlRow } from '../reports/rows';
 import type { SessionSnapshot, SymbolDetail } from '../shared/protocol';
 import { updateTargets } from '../targets/resolve';
@@ -103,7 +103,7 @@ export class Engine {
     for (const book of core.books.values()) {
       if (second % this.bucketMs === 0) book.volatility.closeBucket(second, book.last);
       book.volatility.onSecond(second);
-      book.recentLasts[(second / SECOND_MS) % VELOCITY_SECONDS] = book.last;
+      book.recentLasts[(second / SECOND_MS) % RECENT_LASTS] = book.last;
       if (second - SECOND_MS < book.openAt && book.openAt <= second) book.volatility.empty();
     }
     for (const book of core.order) this.evaluate(book);
@@ -118,7 +118,7 @@ export class Engine {
     const day = exchangeDay(t);
     if (day !== session.day) rollDay(this.core, day);
     else for (const book of this.core.books.values()) book.useDay(day);
-    this.dayEnds = this.core.order[0]?.bars.day.nextMidnight ?? t;
+    this.dayEnds = newYorkInstant(day + 1, 0);
   }
 
   private dayEnds = -Infinity;
@@ -177,6 +177,7 @@ export class Engine {
     if (observe(book, core.t)) core.journal('aboveL1', { books: [book] });
     judge(book, core.session, core.t, d);
     if (d.heldBack !== null) this.noteHeldBack(book, d.heldBack);
+    else if (d.isFree) this.heldBack.delete(book.symbol);
     if (d.fires !== null) this.fireExit(book, d.fires);
     if (d.letsGo) this.letGo(book);
     if (d.buyBlockedBy !== (this.blockedBy.get(book.symbol) ?? -1)) this.noteBlocked(book, d.buyBlockedBy);
@@ -189,7 +190,6 @@ export class Engine {
     const { core } = this;
     book.exit = tag;
     book.exitsToday++;
-    this.heldBack.delete(book.symbol);
     core.journal('exitFired', { books: [book] });
     core.notice('alarm', 'exitFired', book.symbol, {
       tag,
@@ -278,7 +278,7 @@ export class Engine {
       'target' in change ? change.target : 'after' in change ? change.after : null,
     );
     const books = changed.flatMap(target => (target && 'symbol' in target ? [core.books.get(target.symbol)!] : []));
-    core.journal('targets', { books: books.filter(book => book.position.shares > 0) });
+    core.journal('targets', { books });
     core.notice('info', 'targetsChanged', null, {
       changes: changes.length,
       errors: findings.filter(finding => finding.severity === 'error').length,

@@ -30,13 +30,12 @@ export function onExec(core: Core, e: Omit<ExecEvent, 'type' | 't'>): void {
   if (known && splitExecId(known.execId).suffix >= suffix) return;
   const book = core.books.get(order.symbol);
   if (!book) return;
+  const working = book.inFlight?.key === order.key ? book.inFlight : null;
+  // First, so that no share counts both as held and as in flight, and the journal has it as the books do.
+  if (working) working.booked += e.qty - (known?.qty ?? 0);
   if (known) correct(core, book, order, known, e);
   else bookExec(core, book, order, e);
-  const working = book.inFlight;
-  if (working?.key === order.key) {
-    working.booked += e.qty - (known?.qty ?? 0);
-    settle(core, book, working);
-  }
+  if (working) settle(core, book, working);
 }
 
 /** A commission report; reports are repeated with every request for executions. */
@@ -101,7 +100,7 @@ function applyShares(core: Core, book: SymbolBook, order: OrderRecord, qty: numb
 }
 
 /** Flat ends an exit; the symbol then rests and waits for a last above L1 (§7), whatever sold the last share. */
-function afterFlat(core: Core, book: SymbolBook): void {
+export function afterFlat(core: Core, book: SymbolBook): void {
   book.useAverage();
   if (book.exit !== null) core.notice('info', 'exitDone', book.symbol, { tag: book.exit });
   book.exit = null;
@@ -138,7 +137,10 @@ function correct(
   core.effects.push({ type: 'row', row: undo }, { type: 'row', row: redo });
 }
 
-/** Returns the realized profit of the corrected execution. */
+/**
+ * Returns the realized profit of the corrected execution: for a buy what its shares that are sold already cost more or less
+ * than was booked, once no share is left to bear it.
+ */
 function correctPosition(
   core: Core,
   book: SymbolBook,
@@ -149,22 +151,31 @@ function correctPosition(
   newPrice: Money,
 ): Money {
   const more = qty - old.qty;
+  const wasFlat = book.position.shares === 0;
   let realized = ZERO;
   if (order.side === 'BUY') {
-    book.position.correctBuy(order.rung, more, newPrice.times(qty).minus(oldPrice.times(old.qty)));
+    const sold = book.position.correctBuy(order.rung, more, newPrice.times(qty).minus(oldPrice.times(old.qty)));
+    realized = money(old.realized).minus(sold);
   } else {
     // Average cost did not move with the sell, so it is what the old profit was measured against.
     const average =
       old.qty === 0 ? (book.position.average ?? newPrice) : oldPrice.minus(money(old.realized).div(old.qty));
     realized = newPrice.minus(average).times(qty);
-    const change = realized.minus(old.realized);
-    book.realizedToday = book.realizedToday.plus(change);
-    book.realizedTotal = book.realizedTotal.plus(change);
+    // Shares that an exit had counted as sold are still there: it has not ended.
+    if (wasFlat && more < 0 && isExit(order.tag)) book.exit = order.tag;
     book.position.correctSell(order.rung, more, average);
   }
+  const change = realized.minus(old.realized);
+  book.realizedToday = book.realizedToday.plus(change);
+  book.realizedTotal = book.realizedTotal.plus(change);
   book.useAverage();
+  if (!wasFlat && book.position.shares === 0) afterFlat(core, book);
   core.useCosts();
   return realized;
+}
+
+function isExit(tag: Tag): boolean {
+  return tag === 'live_stop' || tag === 'live_trail' || tag === 'flatten';
 }
 
 function newRow(

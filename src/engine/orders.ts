@@ -18,6 +18,7 @@ const NOTHING_FILLED_WAIT_MS = 1000;
 export function placeOrder(core: Core, book: SymbolBook, d: Decision): OrderIntent {
   const tag = d.tag!;
   const orderId = core.nextOrderId++;
+  core.highestOrderId = orderId;
   const key = `dronebot:${core.options.sessionId}:${++core.sequence}:${tag}:${d.rung}`;
   const limit = d.limit!.toString();
   const { qty, rung, planned, side } = d;
@@ -88,6 +89,8 @@ export function onOrder(core: Core, e: OrderEvent): void {
 export function settle(core: Core, book: SymbolBook, order: WorkingOrder): void {
   if (order.finalFilled === null || order.booked < order.finalFilled) return;
   book.inFlight = null;
+  // Flatten was asked for while a first buy was on its way, and it bought nothing.
+  if (book.position.shares === 0) book.exit = null;
   core.useCosts();
   if (order.rejected && order.booked === 0) countReject(core, book, order);
   else if (order.booked === 0) book.waits.set(order.tag, { until: core.t + NOTHING_FILLED_WAIT_MS, rejects: 0 });

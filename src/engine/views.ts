@@ -2,7 +2,7 @@
  * Snapshots of the session for every surface (shared/protocol.ts): plain copies, made when somebody asks. Ladders and
  * why-not come from the evaluation that trades, run once more without consequences.
  */
-import { VELOCITY_SECONDS, type SymbolBook } from '../strategy/book';
+import { RECENT_LASTS, type SymbolBook } from '../strategy/book';
 import { spreadBp } from '../strategy/exact';
 import { SECOND_MS } from '../strategy/exchangeTime';
 import { GATE_IDS, gateText } from '../strategy/gates';
@@ -301,7 +301,7 @@ function condition(book: SymbolBook, gate: number, decimals: number): ConditionV
 
 /** Signed basis points over the last ten seconds, and what they amount to (§10). */
 function velocityOf(core: Core, book: SymbolBook): { bp: number; state: SymbolSummary['velocity'] } {
-  const before = book.recentLasts[(Math.floor(core.t / SECOND_MS) + 1) % VELOCITY_SECONDS]!;
+  const before = book.recentLasts[(Math.floor(core.t / SECOND_MS) + 1) % RECENT_LASTS]!;
   const bp = before > 0 && book.last > 0 ? (book.last / before - 1) * 10_000 : 0;
   const active = core.settings['reports.velocityBp'];
   return { bp, state: Math.abs(bp) >= active ? 'active' : Math.abs(bp) >= active / 2 ? 'primed' : 'none' };

@@ -68,8 +68,9 @@ export interface WorkingOrder {
   reconcileAskedAt: number | null;
 }
 
-/** The velocity of §10 looks this far back. */
-export const VELOCITY_SECONDS = 10;
+/** The velocity of §10 looks this far back: both ends of ten seconds are kept. */
+const VELOCITY_SECONDS = 10;
+export const RECENT_LASTS = VELOCITY_SECONDS + 1;
 
 export type PauseReason = 'rejects' | 'difference' | 'unexplained' | 'short';
 
@@ -158,7 +159,7 @@ export class SymbolBook {
   realizedToday: Money = ZERO;
   realizedTotal: Money = ZERO;
   /** Lasts at the newest whole seconds, a ring: how fast the price moves. */
-  readonly recentLasts = new Float64Array(VELOCITY_SECONDS).fill(NaN);
+  readonly recentLasts = new Float64Array(RECENT_LASTS).fill(NaN);
   overnightShares = 0;
   overnightAverage: Money = ZERO;
   /** The last price before midnight, for the day's loss. */

@@ -29,6 +29,8 @@ export interface Decision {
   fires: 'live_stop' | 'live_trail' | null;
   /** Its price is there but something holds it back: an alarm. */
   heldBack: 'live_stop' | 'live_trail' | null;
+  /** Nothing would hold an exit back. */
+  isFree: boolean;
   /** The rest of the newest rung is too small to buy and is let go for good. */
   letsGo: boolean;
   /** The rung that the next buy would be for; 0 when all are held. */
@@ -49,6 +51,7 @@ export function newDecision(): Decision {
     limit: null,
     fires: null,
     heldBack: null,
+    isFree: false,
     letsGo: false,
     nextRung: 0,
     nextShares: 0,
@@ -88,9 +91,10 @@ export function judge(book: SymbolBook, session: SessionBook, t: number, d: Deci
   d.buyBlockedBy = -1;
   const { gates } = book;
   const everything = judgeEverything(book, session, t, gates);
+  d.isFree = everything;
   judgeBuySize(book, session, d);
 
-  if (judgeCover(book, session, everything, d)) return;
+  if (judgeCover(book, t, everything, d)) return;
   judgeExit(book, t, everything, d);
   const discretionary = judgeDiscretionary(book, session, t, everything && d.fires === null, gates);
   // All rules are looked at, so that each can say why not; the first that applies has the order.
@@ -133,11 +137,12 @@ function useNextRung(book: SymbolBook, last: number, d: Decision): void {
 }
 
 /** A short that appeared while the session runs is bought back (§7, off by default). */
-function judgeCover(book: SymbolBook, session: SessionBook, everything: boolean, d: Decision): boolean {
-  const short = book.leftAlone - book.reported;
+function judgeCover(book: SymbolBook, t: number, everything: boolean, d: Decision): boolean {
+  // One that was there before is not ours to buy back: it is left alone as a whole.
+  const short = book.leftAlone < 0 ? 0 : Math.floor(-book.reported);
   if (book.paused !== 'short' || !book.shortConfirmed || !(short > 0) || !book.rules.settings['protection.antiShort'])
     return false;
-  if (everything && session.linked) {
+  if (everything && !(waitLeft(book, 'anti_short_cover', t) > 0)) {
     order(d, 'anti_short_cover', 'BUY', short, 0, urgentBuyLimit(book.regularLast, book.bid, book.ask, book.ticks));
   }
   return true;
