@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { createIbPort } from '../src/broker/ib/ibPort';
 import { parseEndpoint } from '../src/broker/endpoint';
+import type { EngineEvent } from '../src/engine/events';
 import type { FromSimulator, SimulatorOptions } from '../src/gateway/worker';
 import { problemMessage } from '../src/reports/noticeText';
 import { reviewFills, reviewTable } from '../src/reports/fillReview';
@@ -133,7 +134,10 @@ async function main(): Promise<void> {
       inUse: config.equity * DEFAULT_SETTINGS['sizing.utilization'],
     }),
   );
-  const ended = await runSession(screen, {
+  // A gateway outside has its own date, which a simulator's need not be today's.
+  const isOver = (event: EngineEvent): boolean =>
+    simulator === null && event.type === 'time' && event.t >= instant(dateOf(event.t), options.until);
+  const ended = await runSession(screen, isOver, {
     broker: simulator === null ? 'ib' : 'simulator',
     host,
     port,
@@ -142,7 +146,7 @@ async function main(): Promise<void> {
     folder: out,
     settings: {},
     budget: { equity: DEFAULTS.equity, risky: DEFAULTS.risky, safe: DEFAULTS.safe },
-    until,
+    ...(simulator === null ? {} : { until }),
   });
   await simulator?.stop();
   screen.end();
@@ -185,11 +189,21 @@ async function startSimulator(options: Options, out: string): Promise<{ port: nu
   };
 }
 
-async function runSession(screen: DemoScreen, config: SessionConfig): Promise<Ended> {
+async function runSession(
+  screen: DemoScreen,
+  isOver: (event: EngineEvent) => boolean,
+  config: SessionConfig,
+): Promise<Ended> {
   const session = new Session(config, {
     createPort: createIbPort,
     emit: message => tell(screen, message),
-    watch: { placed: order => screen.placed(order), handled: event => screen.handled(event, session) },
+    watch: {
+      placed: order => screen.placed(order),
+      handled: event => {
+        screen.handled(event, session);
+        if (isOver(event)) void session.stop();
+      },
+    },
   });
   const interrupt = (): void => void session.stop();
   process.once('SIGINT', interrupt);

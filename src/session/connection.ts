@@ -18,6 +18,8 @@ export interface ConnectionOptions {
   onLost(problem: BrokerProblem): void;
   /** A try has failed; said once for each kind in a row. `retryInMs` null: nothing is tried any more. */
   onFailed(problem: BrokerProblem, retryInMs: number | null): void;
+  /** Something broke that is no failure of the gateway. */
+  onError(error: unknown): void;
   /** For tests: how long a pause of `ms` really lasts. */
   pause?: (ms: number) => number;
 }
@@ -66,7 +68,7 @@ export class Connection {
     const wasUp = this.current.isUp;
     this.leave();
     if (wasUp) this.options.onLost(problem);
-    this.again(problem);
+    this.again();
   }
 
   private async connect(): Promise<void> {
@@ -91,12 +93,14 @@ export class Connection {
       this.lastFailure = '';
       this.steadyTimer = setTimeout(() => (this.pauseMs = FIRST_PAUSE_MS), STEADY_MS);
       this.steadyTimer.unref();
+      // From here on the account is fixed: a gateway that offers several must not choose another one next time.
+      this.config = { ...this.config, account: connected.account };
       this.options.onConnected(connected, port);
     } catch (error) {
       if (!isCurrent()) return;
-      if (!(error instanceof BrokerFailure)) throw error;
       this.leave();
-      this.failed(error.problem);
+      if (error instanceof BrokerFailure) this.failed(error.problem);
+      else this.options.onError(error);
     }
   }
 
@@ -111,19 +115,20 @@ export class Connection {
     const wasUp = this.current?.isUp === true;
     this.leave();
     if (wasUp) this.options.onLost(problem);
-    this.again(problem);
+    this.again();
   }
 
   private failed(problem: BrokerProblem): void {
     // A gateway holds the id of a crashed client for some seconds. Any other failure of the very first try is for a person:
-    // most often the port is wrong or nothing runs there.
-    const goesOn = this.wasUp || problem.code === 'clientIdInUse';
+    // most often the port is wrong or nothing runs there. Another account is never what was started.
+    const isOtherAccount = problem.code === 'wrongAccount' || problem.code === 'severalAccounts';
+    const goesOn = !isOtherAccount && (this.wasUp || problem.code === 'clientIdInUse');
     if (problem.code !== this.lastFailure) this.options.onFailed(problem, goesOn ? this.pauseMs : null);
     this.lastFailure = problem.code;
-    if (goesOn) this.again(problem);
+    if (goesOn) this.again();
   }
 
-  private again(_after: BrokerProblem): void {
+  private again(): void {
     if (this.stopped || this.timer !== null) return;
     const ms = this.pauseMs;
     this.pauseMs = Math.min(LONGEST_PAUSE_MS, ms * 2);

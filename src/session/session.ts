@@ -114,6 +114,7 @@ export class Session {
         onConnected: (connected, port) =>
           void this.guardAsync('connect', () => this.onConnected(connected, port, targets)),
         onLost: problem => this.guard('lost', () => this.onLost(problem)),
+        onError: error => this.guard('connect', () => this.fail('connect', error)),
         onFailed: (problem, retryInMs) => this.guard('failed', () => this.onFailed(problem, retryInMs)),
         ...(this.parts.pause === undefined ? {} : { pause: this.parts.pause }),
       });
