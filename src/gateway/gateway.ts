@@ -161,9 +161,9 @@ export class Gateway extends EventEmitter<GatewayEvents> {
   /** The daily restart: connections close, the port is deaf for a while, order ids may roll back. */
   async restart(options: { readonly downMs?: number; readonly rollBackIds?: number } = {}): Promise<void> {
     await this.stopListening();
-    this.heldIds.clear();
     this.floor.exchange.rollBackIds(options.rollBackIds ?? 0);
     await new Promise(resolve => setTimeout(resolve, options.downMs ?? 0));
+    this.heldIds.clear();
     if (!this.isClosed) await this.listen();
   }
 

@@ -18,6 +18,9 @@ export interface MarketOptions {
   readonly ticksPerSecond: number;
 }
 
+/** Seconds of a step on days before the first: nobody sees their ticks, and a hundred stocks have to be there at once. */
+const pastStep = 5;
+
 export type Halt = 0 | 1 | 2;
 
 /** One stock as the market shows it now. Undefined: not known today (no print yet, no quote). */
@@ -182,8 +185,8 @@ class History {
     const bars = new MinuteBars();
     if (day) {
       const model = this.modelOf(day);
-      for (let at = day.extendedOpen; at < day.extendedClose; at++) {
-        const { print } = model.step(at + 0.5, 1);
+      for (let at = day.extendedOpen; at < day.extendedClose; at += pastStep) {
+        const { print } = model.step(at + pastStep / 2, pastStep);
         if (print) bars.add(at, print.price, print.shares, print.prints);
       }
     }
