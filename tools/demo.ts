@@ -219,8 +219,13 @@ function tell(screen: DemoScreen, message: FromSession): void {
       return screen.progress(message.snapshot);
     case 'fill':
       return screen.fill(message.row);
-    case 'problem':
-      return screen.line(problemMessage(message.problem, { t: Date.now(), positions: 0 }).text);
+    case 'problem': {
+      // A failure of the first try is what the program ends with: it is not said twice.
+      const { problem } = message;
+      const goesOn = screen.accountText !== '' || problem.code === 'clientIdInUse' || problem.code === 'hostUnknown';
+      if (goesOn) screen.line(problemMessage(problem, { t: Date.now(), positions: 0 }).text);
+      return;
+    }
     case 'notice':
       return screen.notice(message.notice);
     case 'log':

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -96,6 +97,20 @@ describe('session on the simulator, over a socket', function () {
     assert.ok(one!.equals(other!), 'the two tapes differ');
     clear(fast);
     clear(slow);
+  });
+
+  it('records a tape that replays to the same files', async () => {
+    const live = await run({ from: '09:25', to: '09:36' });
+    const out = path.join(live.folder, 'replayed');
+    const tape = path.join(live.folder, '.dronebot/SIM00001/tape/2026-11-18.01.jsonl.gz');
+    const targets = path.join(live.folder, 'targets.txt');
+    const args = ['--require', 'tsx/cjs', 'tools/replay.ts', '--targets', targets, '--tape', tape, '--out', out];
+    execFileSync(process.execPath, args, { timeout: 60_000 });
+    assert.ok(nFills(live) > 0);
+    for (const file of [FILLS_FILE, 'pnl_summary_live.csv']) {
+      assert.equal(fs.readFileSync(path.join(out, file), 'utf8'), read(live, file), file);
+    }
+    clear(live);
   });
 
   it('loses and doubles no fill when the connection is cut again and again', async () => {
