@@ -255,7 +255,7 @@ describe('gateway: the published client library', () => {
     equal(client.of('execDetails').length, 2);
     client.send(api => api.reqAccountSummary(8, 'All', 'NetLiquidation,TotalCashValue,BuyingPower'));
     await client.next('accountSummaryEnd');
-    const lines = client.of('accountSummary').map(([, , tag, value]) => [tag, Number(value)] as const);
+    const lines = client.of('accountSummary').map(([, , tag, value]) => [String(tag), Number(value)] as const);
     const summary: Record<string, number> = Object.fromEntries(lines);
     const cash = 250_000 - 40 * truth.price - truth.commission;
     ok(Math.abs((summary.TotalCashValue ?? 0) - cash) < 0.005);
