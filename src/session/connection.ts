@@ -28,6 +28,8 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
 /** A connection that held this long starts the pauses anew. */
 const STEADY_MS = 30_000;
+/** On the system clock a port says something each second: so long without a word means that the machine slept. */
+const ASLEEP_MS = 5000;
 
 export class Connection {
   private current: { port: BrokerPort; isUp: boolean } | null = null;
@@ -38,6 +40,7 @@ export class Connection {
   private wasUp = false;
   private stopped = false;
   private lastFailure = '';
+  private lastHeardAt: number | null = null;
 
   constructor(private readonly options: ConnectionOptions) {
     this.config = options.config;
@@ -81,7 +84,7 @@ export class Connection {
       const port = this.options.createPort(this.config, event => {
         if (!isCurrent()) return;
         if (event.type === 'lost') this.lost(event.problem);
-        else this.options.onEvent(event);
+        else if (!this.hasSlept()) this.options.onEvent(event);
       });
       own.port = port;
       this.current = own as { port: BrokerPort; isUp: boolean };
@@ -89,6 +92,7 @@ export class Connection {
       if (!isCurrent()) return port.disconnect();
       if (connected.mode === 'SIM' && this.config.clock === 'system') return this.useGatewayClock();
       own.isUp = true;
+      this.lastHeardAt = null;
       this.wasUp = true;
       this.lastFailure = '';
       this.steadyTimer = setTimeout(() => (this.pauseMs = FIRST_PAUSE_MS), STEADY_MS);
@@ -109,6 +113,18 @@ export class Connection {
     this.config = { ...this.config, clock: 'gateway' };
     this.leave();
     void this.connect();
+  }
+
+  /** After an hour of sleep the first words of the port are an hour old: nothing may be decided on them. */
+  private hasSlept(): boolean {
+    if (this.config.clock !== 'system' || this.port === null) return false;
+    const now = this.port.now();
+    const silent = this.lastHeardAt === null ? 0 : now - this.lastHeardAt;
+    this.lastHeardAt = now;
+    if (silent <= ASLEEP_MS) return false;
+    const { host, port } = this.config;
+    this.drop({ code: 'linkLost', host, port, text: `nothing was evaluated for ${Math.round(silent / 1000)} s` });
+    return true;
   }
 
   private lost(problem: BrokerProblem): void {

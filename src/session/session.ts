@@ -37,8 +37,6 @@ export interface Ended {
   crash?: boolean;
 }
 
-/** On the system clock: so long without a word of the port means that the machine slept. */
-const ASLEEP_MS = 5000;
 const CHORES_MS = 1000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const STOP_WITHIN_MS = 3000;
@@ -71,7 +69,6 @@ export class Session {
   });
   /** The gateway's clock waits for us. */
   private readyOwed = false;
-  private lastHeardAt: number | null = null;
   private choresTimer: NodeJS.Timeout | null = null;
   private isOver = false;
 
@@ -200,7 +197,7 @@ export class Session {
 
   private async onConnected(connected: Connected, port: BrokerPort, targets: StartTargets): Promise<void> {
     this.connectedSince = connected.time;
-    this.linkLostSince = this.nextTryAt = this.lastHeardAt = null;
+    this.linkLostSince = this.nextTryAt = null;
     this.subscriptions.clear();
     const expected = this.running?.connected.account ?? connected.account;
     if (expected !== connected.account) {
@@ -287,7 +284,6 @@ export class Session {
       this.early.push(event);
       return;
     }
-    if (this.isAsleep()) return;
     switch (event.type) {
       case 'engine':
         return this.post(event.event);
@@ -307,18 +303,6 @@ export class Session {
 
   private post(event: EngineEvent): void {
     this.running?.runner.post(event);
-  }
-
-  /** After an hour of sleep the first words of the port are an hour old: nothing may be decided on them. */
-  private isAsleep(): boolean {
-    if (this.connection?.clock !== 'system') return false;
-    const now = this.now();
-    const silent = this.lastHeardAt === null ? 0 : now - this.lastHeardAt;
-    this.lastHeardAt = now;
-    if (silent <= ASLEEP_MS) return false;
-    const text = `nothing was evaluated for ${Math.round(silent / 1000)} s`;
-    this.connection.drop({ code: 'linkLost', ...this.endpoint, text });
-    return true;
   }
 
   private onHandled(event: EngineEvent): void {
