@@ -338,8 +338,6 @@ export class Session {
     this.telling.log('info', `Session: ${phase}`);
   }
 
-  // --- ending
-
   private async end(ended: Ended): Promise<void> {
     if (this.isOver) return;
     this.isOver = true;
