@@ -148,7 +148,9 @@ async function runStep(step: Step, failed: ReadonlySet<string>): Promise<Outcome
 /** Resolves with what went wrong, or nothing. The output goes straight to the terminal. */
 function runCommand({ script, args }: Command, countsFile: string, deadline: number): Promise<string | undefined> {
   return new Promise(resolve => {
-    const env = { ...process.env, DRONEBOT_COUNTS: countsFile, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' };
+    const { FORCE_COLOR: _forced, NO_COLOR: _none, ...rest } = process.env;
+    const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' };
+    const env = { ...rest, ...colour, DRONEBOT_COUNTS: countsFile };
     // On POSIX a group of its own, so that a step that hangs is ended with everything that it started.
     const isGroup = process.platform !== 'win32';
     const child = spawn(process.execPath, [script, ...args], {

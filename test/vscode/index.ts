@@ -11,7 +11,7 @@ const root = path.resolve(__dirname, '../../..');
 export async function run(): Promise<void> {
   const mocha = new Mocha({
     ui: 'bdd',
-    color: process.env.FORCE_COLOR !== '0',
+    color: process.env.NO_COLOR === undefined,
     timeout: 60_000,
     slow: 5000,
     forbidOnly: true,
