@@ -41,15 +41,15 @@ export const validExchanges =
 type Known = Character & { readonly name: string; readonly exchange: string };
 
 const known: Readonly<Record<string, Known>> = {
-  RCAT: stock('RED CAT HOLDINGS INC', 'NASDAQ', 12.6, 0.0115, 1.3, 170, 6, 9),
-  DPRO: stock('DRAGANFLY INC', 'NASDAQ', 9.9, 0.0125, 0.8, 150, 5, 14),
-  UMAC: stock('UNUSUAL MACHINES INC', 'AMEX', 11.8, 0.011, 0.9, 150, 5, 12),
-  AVAV: stock('AEROVIRONMENT INC', 'NASDAQ', 275, 0.011, 0.9, 40, 1.5, 7),
-  KTOS: stock('KRATOS DEFENSE & SECURITY', 'NASDAQ', 75, 0.0055, 1.2, 80, 2.5, 4),
-  LPTH: stock('LIGHTPATH TECHNOLOGIES INC', 'NASDAQ', 8.2, 0.0065, 0.6, 140, 4, 16),
-  ONDS: stock('ONDAS HOLDINGS INC', 'NASDAQ', 7.6, 0.0125, 1.8, 260, 14, 12),
-  EH: stock('EHANG HOLDINGS LTD-SPS ADR', 'NASDAQ', 14.9, 0.0058, 0.7, 120, 4, 10),
-  SPAI: stock('SAFE PRO GROUP INC', 'NASDAQ', 6.4, 0.0115, 0.5, 130, 3.5, 24),
+  RCAT: stock('RED CAT HOLDINGS INC', 'NASDAQ', 12.6, 0.0101, 1.3, 170, 6, 9),
+  DPRO: stock('DRAGANFLY INC', 'NASDAQ', 9.9, 0.011, 0.8, 150, 5, 14),
+  UMAC: stock('UNUSUAL MACHINES INC', 'AMEX', 11.8, 0.0097, 0.9, 150, 5, 12),
+  AVAV: stock('AEROVIRONMENT INC', 'NASDAQ', 275, 0.0097, 0.9, 40, 1.5, 7),
+  KTOS: stock('KRATOS DEFENSE & SECURITY', 'NASDAQ', 75, 0.0048, 1.2, 80, 2.5, 4),
+  LPTH: stock('LIGHTPATH TECHNOLOGIES INC', 'NASDAQ', 8.2, 0.0057, 0.6, 140, 4, 16),
+  ONDS: stock('ONDAS HOLDINGS INC', 'NASDAQ', 7.6, 0.011, 1.8, 260, 14, 12),
+  EH: stock('EHANG HOLDINGS LTD-SPS ADR', 'NASDAQ', 14.9, 0.0051, 0.7, 120, 4, 10),
+  SPAI: stock('SAFE PRO GROUP INC', 'NASDAQ', 6.4, 0.0101, 0.5, 130, 3.5, 24),
 };
 
 function stock(
