@@ -1,0 +1,129 @@
+/**
+ * Comparisons with the truth: the books of the session, what its journal gives back, and its file of fills. Each returns what
+ * differs, in words, or null.
+ */
+import type { DurableState, DurableSymbol, JournalEntry } from '../../src/engine/durable';
+import type { Auditor } from './auditor';
+import type { Disk } from './disk';
+import type { Exchange, Execution } from './exchange';
+import type { Product } from './product';
+
+export declare function durableOf(): DurableState;
+
+export function compareBooks(
+  symbols: readonly string[],
+  durable: DurableState,
+  exchange: Exchange,
+  auditor: Auditor,
+): string | null {
+  for (const symbol of symbols) {
+    const book = durable.symbols[symbol];
+    const shares = book?.position.layers.reduce((sum, layer) => sum + layer.held, 0) ?? 0;
+    const known = auditor.known.shares(symbol);
+    if (shares !== known) return `${symbol}: the books have ${shares} shares, by executions they are ${known}`;
+    const truth = exchange.position(symbol) - auditor.leftAloneOf(symbol);
+    const unexplained = truth - shares;
+    if (unexplained < 0) return `${symbol}: the books have ${shares} shares, the broker ${truth}`;
+    if (unexplained > 0 && book?.paused !== 'unexplained')
+      return `${symbol}: ${unexplained} shares more at the broker than in the books, and nobody is asked`;
+    if (book?.inFlight) return `${symbol}: order ${book.inFlight.key} is still in flight`;
+  }
+  return null;
+}
+
+/** What all journal files fold to, read as the next start reads them but never cut. */
+export function foldFiles(disk: Disk, product: Product): DurableState {
+  let state = product.emptyDurable('');
+  const names = [...disk.files.keys()].filter(name => name.endsWith('.jsonl')).sort();
+  const newest = names[names.length - 1];
+  if (newest === undefined) return state;
+  for (const line of disk.text(newest).split('\n').slice(1)) {
+    if (line === '') continue;
+    state = product.foldJournal(state, JSON.parse(line) as JournalEntry);
+  }
+  return state;
+}
+
+export function compareDurable(disk: Disk, memory: DurableState, product: Product, now: number): string | null {
+  const folded = foldFiles(disk, product);
+  const one = comparable(memory, now);
+  const other = comparable(folded, now);
+  for (const key of new Set([...Object.keys(one), ...Object.keys(other)])) {
+    const left = JSON.stringify(one[key]);
+    const right = JSON.stringify(other[key]);
+    if (left !== right) return `${key}: memory has ${left}, the journal ${right}`;
+  }
+  return null;
+}
+
+/** Without what is only news: symbols that nothing was ever decided about, orders older than a minute. */
+function comparable(state: DurableState, now: number): Record<string, unknown> {
+  const { session, symbols, orders, execs, rows, fees } = state;
+  const { buyOrders, ...switches } = session;
+  const parts: Record<string, unknown> = {
+    session: switches,
+    buyOrders: buyOrders.filter(order => now - order.t < 60_000),
+    orders: Object.keys(orders),
+    execs: Object.values(execs).map(({ execId, qty, price, row }) => [execId, qty, price, row]),
+    rows: rows.map(({ row, qty, price, tag, realized }) => [row, qty, price, tag, realized]),
+    fees: Object.values(fees),
+  };
+  for (const [symbol, book] of Object.entries(symbols)) parts[symbol] = comparableBook(book);
+  return parts;
+}
+
+function comparableBook(book: DurableSymbol): unknown {
+  const {
+    position,
+    exit,
+    restUntil,
+    waitsForL1,
+    exitsToday,
+    rejects,
+    waits,
+    paused,
+    leftAlone,
+    lastBuyAt,
+    inFlight,
+    mark,
+  } = book;
+  const { realizedToday, realizedTotal, overnightShares, overnightAverage } = book;
+  return {
+    position,
+    exit,
+    restUntil,
+    waitsForL1,
+    exitsToday,
+    rejects,
+    waits,
+    paused,
+    leftAlone,
+    lastBuyAt,
+    realizedToday,
+    realizedTotal,
+    overnightShares,
+    overnightAverage,
+    // Journaled when the stop moves by a tick.
+    isArmed: mark !== null,
+    inFlight: inFlight?.key ?? null,
+  };
+}
+
+/** Rows of the file after corrections against the executions as they stand, as two bags. */
+export function compareFills(text: string, executions: readonly Execution[]): string | null {
+  const bag = new Map<string, number>();
+  const put = (line: string, n: number): void => void bag.set(line, (bag.get(line) ?? 0) + n);
+  for (const line of text.split('\n').slice(1)) {
+    if (line === '') continue;
+    const cells = line.split(',');
+    if (cells.length !== 7) return `a line that is no row: ${line}`;
+    const [, symbol, side, qty, price] = cells;
+    const shares = Number(qty);
+    if (shares !== 0) put(`${symbol} ${side} ${Math.abs(shares)} ${Number(price)}`, Math.sign(shares));
+  }
+  for (const { symbol, side, qty, price } of executions) {
+    if (qty !== 0) put(`${symbol} ${side} ${qty} ${Number(price)}`, -1);
+  }
+  for (const [line, n] of bag) if (n !== 0) return n > 0 ? `${n} times too often: ${line}` : `missing: ${line}`;
+  return null;
+}

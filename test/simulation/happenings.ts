@@ -1,0 +1,154 @@
+/**
+ * How each planned fault is brought about. What needs an order or a message to happen to is armed and waits for one.
+ */
+import type { ControlAction } from '../../src/engine/events';
+import type { FaultKind, PlannedFault } from './faults';
+import type { Simulation } from './simulation';
+import { Random } from './random';
+
+/** Wait for the next order or message. */
+const ARMED: ReadonlySet<FaultKind> = new Set([
+  'dropStatus',
+  'dropExec',
+  'dropCommission',
+  'delayPosition',
+  'delayStatus',
+  'delayExec',
+  'duplicateExec',
+  'duplicateStatus',
+  'missingStatus',
+  'statusFirst',
+  'keylessExec',
+  'lateFill',
+  'partialFill',
+  'rejectOrder',
+  'heldOrder',
+]);
+
+export function happen(world: Simulation, { kind, how }: PlannedFault): void {
+  const { clock, faults, gateway, machine, start } = world;
+  if (ARMED.has(kind)) return faults.arm(kind);
+  const later = (seconds: number, run: () => void): void => void clock.after(seconds * 1000, run);
+  const symbol = world.listed[Math.floor(how * 3)]!.symbol;
+  const market = world.markets.get(symbol)!;
+  const { line } = gateway;
+  const random = new Random(Math.floor(how * 1e9) + start, kind);
+  const isAlive = world.process?.isAlive === true && world.session !== null;
+  switch (kind) {
+    case 'correctPrice':
+    case 'correctShares':
+      if (correct(world, kind, random)) faults.count(kind);
+      return;
+    case 'handBuy':
+      faults.count(kind);
+      return gateway.exchange.tradeByHand(symbol, 1 + Math.floor(how * 40));
+    case 'handSell': {
+      const shares = Math.floor(gateway.exchange.own(symbol) * how);
+      // Not while an order is on its way: then nobody can say whose shares were sold first.
+      const isBusy = [...world.auditor.known.unfinished].some(({ order }) => order.symbol === symbol);
+      if (shares < 1 || isBusy || (gateway.exchange.byHand.get(symbol) ?? 0) > 0) return;
+      faults.count(kind);
+      return gateway.exchange.tradeByHand(symbol, -shares);
+    }
+    case 'cutLink':
+    case 'halfOpen':
+      if (line === null || !isAlive) return;
+      faults.count(kind);
+      return kind === 'cutLink' ? world.hangUp(line, 5 + how * 500) : gateway.hangUp(line);
+    case 'clientIdHeld':
+      if (line === null || !isAlive) return;
+      faults.count(kind);
+      gateway.heldUntil = clock.now + 2000 + how * 15_000;
+      return world.hangUp(line, 20);
+    case 'linkBroken':
+    case 'linkBrokenDataLost':
+      if (!gateway.hasIb || line === null) return;
+      faults.count(kind);
+      gateway.breakIb();
+      return later(1 + how * 25, () => {
+        if (!gateway.hasIb) gateway.restoreIb(kind === 'linkBrokenDataLost');
+      });
+    case 'farmFault':
+      if (!gateway.isFarmUp) return;
+      faults.count(kind);
+      gateway.setFarm(false);
+      return later(1 + how * 25, () => gateway.setFarm(true));
+    case 'quietSymbol':
+      faults.count(kind);
+      market.quietUntil = clock.now + 11_000 + how * 15_000;
+      return;
+    case 'halt':
+      if (market.isHalted) return;
+      faults.count(kind);
+      market.isHalted = true;
+      return later(5 + how * 40, () => (market.isHalted = false));
+    case 'delayedData':
+      if (line === null) return;
+      faults.count(kind);
+      gateway.tell({ t: 0, type: 'dataType', symbol, value: 3 });
+      return later(3 + how * 20, () => gateway.tell({ t: 0, type: 'dataType', symbol, value: 1 }));
+    case 'idRollback':
+      world.swallowNext = () => {
+        faults.count(kind);
+        const { line: lost, closedUntil } = gateway;
+        gateway.closedUntil = Math.max(closedUntil, clock.now + how * 8000);
+        if (lost !== null) world.hangUp(lost, 30);
+        if (how > 0.5) later(0.5, () => world.kill());
+      };
+      return;
+    case 'snapshotSilent':
+      faults.count(kind);
+      gateway.answersSnapshots = false;
+      return later(10 + how * 30, () => (gateway.answersSnapshots = true));
+    case 'crash':
+      if (!isAlive) return;
+      faults.count(kind);
+      world.downSeconds = 1 + how * 15;
+      return world.kill();
+    case 'crashAtDeed':
+      if (!isAlive) return;
+      faults.count(kind);
+      world.downSeconds = 1 + how * 15;
+      return world.process?.dieAfter(1 + Math.floor(how * 60));
+    case 'tornJournal':
+    case 'tornCsv':
+      if (!isAlive) return;
+      faults.count(kind);
+      world.downSeconds = 1 + how * 10;
+      return world.process?.dieWriting(kind === 'tornCsv' ? 'fills_live.csv' : '.jsonl', how);
+    case 'cleanRestart':
+      if (!isAlive) return;
+      faults.count(kind);
+      world.downSeconds = 2;
+      return void world.stopSession();
+    case 'csvLocked':
+      machine.disk.isCsvLocked = true;
+      return later(5 + how * 40, () => (machine.disk.isCsvLocked = false));
+    case 'journalFails':
+      machine.disk.isJournalFailing = true;
+      return later(2 + how * 15, () => (machine.disk.isJournalFailing = false));
+    case 'asleep':
+      if (!isAlive) return;
+      faults.count(kind);
+      return clock.sleep(20_000 + how * 60_000);
+    default:
+      return command(world, kind, how);
+  }
+}
+
+function correct(world: Simulation, kind: FaultKind, random: Random): boolean {
+  return world.gateway.exchange.correct(random, ({ qty, price }) =>
+    kind === 'correctPrice'
+      ? { qty, price: (Number(price) + random.pick([-0.02, -0.01, 0.01, 0.03])).toFixed(2) }
+      : { qty: random.chance(0.2) ? 0 : Math.max(1, qty + random.pick([-2, -1, 1])), price },
+  );
+}
+
+/** What a person does now and then; no faults, but all the rest has to hold while he does it. */
+function command(world: Simulation, kind: string, how: number): void {
+  const then: Record<string, ControlAction> = { pause: 'resume', kill: 'release', protect: 'resume' };
+  const action = kind as ControlAction;
+  world.person(action);
+  const undo = then[action];
+  if (undo !== undefined) world.clock.after(5000 + how * 40_000, () => world.person(undo));
+}
