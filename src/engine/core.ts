@@ -143,6 +143,15 @@ export class Core {
     return book;
   }
 
+  /** The bot owns shares of a symbol that no line names: it is evaluated from now on, to be sold as it would have been. */
+  windDownUnknown(symbol: string): void {
+    const book = this.bookOf(symbol);
+    if (!book.isUnlisted) return;
+    book.isUnlisted = false;
+    this.order.push(book);
+    this.effects.push({ type: 'symbols', targets: this.targets.targets, windDown: [book.target] });
+  }
+
   addBook(target: Target): SymbolBook {
     const book = new SymbolBook(target, this.rules, this.session.day);
     if (this.options.assumeReady) {

@@ -249,7 +249,8 @@ function orderOf(core: Core, e: Omit<ExecEvent, 'type' | 't'>): OrderRecord | nu
   }
   const parts = /^dronebot:([^:]+):(\d+):([a-z_]+):(\d)$/.exec(e.key);
   const tag = TAGS.find(known => known === parts?.[3]);
-  if (!parts || !tag || !core.books.has(e.symbol)) return null;
+  if (!parts || !tag) return null;
+  core.windDownUnknown(e.symbol);
   const { key, orderId, symbol, side, qty, price } = e;
   const found = { key, orderId, symbol, side, tag, rung: Number(parts[4]), planned: qty, qty, limit: price, t: core.t };
   core.orders.set(key, found);

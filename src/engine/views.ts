@@ -5,10 +5,11 @@
 import { RECENT_LASTS, type SymbolBook } from '../strategy/book';
 import { spreadBp } from '../strategy/exact';
 import { SECOND_MS } from '../strategy/exchangeTime';
-import { GATE_IDS, gateText } from '../strategy/gates';
+import { GATE_IDS, gateText, unaskedText } from '../strategy/gates';
 import { GATES_OF } from '../strategy/gateLists';
 import { judge, newDecision, updateLadder, type Decision } from '../strategy/judge';
 import { RUNGS, RUNG_CLIPS, RUNG_STEPS } from '../strategy/ladder';
+import type { Layer } from '../strategy/position';
 import { plannedShares } from '../strategy/sizing';
 import type { PnlRow } from '../reports/rows';
 import type {
@@ -209,9 +210,9 @@ function buyRungs(core: Core, book: SymbolBook, d: Decision): BuyRungView[] {
     const price = ladder.buys[rung - 1]!;
     const layer = position.layers.find(held => held.rung === rung);
     const shares = layer?.bought ?? (last > 0 ? plannedShares(d.clip, rung, last) : 0);
-    const usd = shares * price;
+    const bought = layer ? boughtFor(core, book, layer) : null;
+    const usd = shares * (bought?.boughtPrice ?? price);
     total += usd > 0 ? usd : 0;
-    const rows = layer ? core.fillRows.filter(row => row.symbol === book.symbol && row.side === 'BUY').slice(-1) : [];
     views.push({
       rung,
       price,
@@ -222,10 +223,24 @@ function buyRungs(core: Core, book: SymbolBook, d: Decision): BuyRungView[] {
       state: layer ? 'held' : rung === d.nextRung ? 'next' : price >= last ? 'touched' : 'untouched',
       held: layer?.held ?? 0,
       toLast: last > 0 && price > 0 ? (price / last - 1) * 100 : null,
-      ...(rows[0] && layer === position.newest ? { boughtAt: rows[0].t, boughtPrice: Number(rows[0].price) } : {}),
+      ...bought,
     });
   }
   return views;
+}
+
+/** Average price and time of the newest buys that make up a layer; null for shares that no execution of ours brought. */
+function boughtFor(core: Core, book: SymbolBook, layer: Layer): { boughtAt: number; boughtPrice: number } | null {
+  const buys = [...core.execs.values()].filter(
+    exec => exec.symbol === book.symbol && exec.side === 'BUY' && exec.rung === layer.rung && exec.qty > 0,
+  );
+  let shares = 0;
+  let usd = 0;
+  for (let i = buys.length - 1; i >= 0 && shares < layer.bought; i--) {
+    shares += buys[i]!.qty;
+    usd += buys[i]!.qty * Number(buys[i]!.price);
+  }
+  return shares > 0 ? { boughtAt: buys[buys.length - 1]!.t, boughtPrice: usd / shares } : null;
 }
 
 function sellRungs(book: SymbolBook): SellRungView[] {
@@ -293,7 +308,7 @@ function condition(book: SymbolBook, gate: number, decimals: number): ConditionV
   const { left, right } = book.gates;
   return {
     id,
-    text: gateText(id, left[gate]!, right[gate]!, decimals),
+    text: state === 'notAsked' ? unaskedText(id) : gateText(id, left[gate]!, right[gate]!, decimals),
     met: state === 'met',
     asked: state !== 'notAsked',
   };

@@ -13,6 +13,7 @@ export interface GateSpec {
 
 const price = (value: number, decimals: number): string => (value === value ? value.toFixed(decimals) : '–');
 const whole = (value: number): string => (value === value ? Math.round(value).toLocaleString('en-US') : '–');
+const fixed = (value: number, decimals: number): string => (value === value ? value.toFixed(decimals) : '–');
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 const seconds = (ms: number): string => (ms === ms ? `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s` : '–');
 const said =
@@ -58,7 +59,7 @@ const TABLE = {
   cooldown: (left: number, right: number) =>
     `last buy order ${left < Infinity ? `${seconds(left)} ago` : 'never'}, needs ${seconds(right)}`,
   referenceBand: (left: number, right: number) =>
-    `reference ${left.toFixed(1)}% from the previous close, at most ${right}%`,
+    `reference ${fixed(left, 1)}% from the previous close, at most ${right}%`,
   download: said('bars are downloaded', 'the download of bars has not finished'),
   timeToClose: (left: number, right: number) => `${seconds(left)} to the close, needs ${seconds(right)}`,
   notPaused: said('entries are not paused', 'entries are paused'),
@@ -75,14 +76,14 @@ const TABLE = {
   symbolBuyRate: (left: number, right: number) =>
     `${whole(left)} buy orders of the symbol in 60 s, under ${whole(right)}`,
   buyWait: (left: number) => (left > 0 ? `waits ${seconds(left)} after a reject` : 'no wait after a reject'),
-  fromMid: (left: number, right: number) => `limit ${left.toFixed(2)}% from the mid, at most ${right}%`,
+  fromMid: (left: number, right: number) => `limit ${fixed(left, 2)}% from the mid, at most ${right}%`,
   equityRoom: (left: number, right: number) =>
-    `$${whole(left)} left of the equity in use, a share needs $${right.toFixed(2)}`,
+    `$${whole(left)} left of the equity in use, a share needs $${fixed(right, 2)}`,
   classRoom: (left: number, right: number) =>
-    `$${whole(left)} left of the class budget, a share needs $${right.toFixed(2)}`,
+    `$${whole(left)} left of the class budget, a share needs $${fixed(right, 2)}`,
   symbolRoom: (left: number, right: number) =>
-    `$${whole(left)} left of the symbol’s limit, a share needs $${right.toFixed(2)}`,
-  orderSize: (left: number, right: number) => `largest order $${whole(left)}, a share needs $${right.toFixed(2)}`,
+    `$${whole(left)} left of the symbol’s limit, a share needs $${fixed(right, 2)}`,
+  orderSize: (left: number, right: number) => `largest order $${whole(left)}, a share needs $${fixed(right, 2)}`,
   // Protection
   hardStopHit: (left: number, right: number, d: number) =>
     `last ${price(left, d)}, fires at ${price(right, d + 2)} or less`,
@@ -100,6 +101,22 @@ export const GATE = Object.fromEntries(GATE_IDS.map((id, index) => [id, index]))
 
 export function gateText(id: GateId, left: number, right: number, decimals: number): string {
   return TABLE[id](left, right, decimals);
+}
+
+/** What is asked only once a rung is touched, in words without numbers: there are none yet. */
+const ASKED_AT_THE_RUNG: Partial<Record<GateId, string>> = {
+  fromMid: 'limit price near the mid',
+  equityRoom: 'room in the equity in use',
+  classRoom: 'room in the class budget',
+  symbolRoom: 'room in the symbol’s limit',
+  orderSize: 'largest order',
+  sellRungHit: 'a sell rung is hit',
+  trailHit: 'the trailing stop’s price',
+};
+
+/** The words of a condition that was not asked. */
+export function unaskedText(id: GateId): string {
+  return ASKED_AT_THE_RUNG[id] ?? gateText(id, NaN, NaN, 2);
 }
 
 const NOT_ASKED = 2;

@@ -1,0 +1,160 @@
+/** Positions held against the books: unexplained shares, missing shares, strays, and what a person chooses. */
+import { equal } from 'node:assert/strict';
+import { Desk, DOWN, UP } from './desk';
+
+const blockedBuy = (desk: Desk): string => {
+  desk.orders();
+  return desk.until('09:36').wait(1).z(UP).quote(98).tags() || desk.blocked();
+};
+
+describe('engine: reconciliation', () => {
+  it('comes before the first order', () => {
+    const desk = new Desk({ bare: true }).hear({ type: 'link', up: true, account: 'SIM1', nextOrderId: 1 });
+    desk.makeReady('A').open().z(UP).quote(98).wait(5);
+    equal(desk.orders(), '');
+    equal(desk.reconcile().wait(1).tags(), 'ladder_buy');
+  });
+
+  it('shares beyond the journal pause the symbol’s buys until a person chooses', () => {
+    const desk = new Desk({ positions: { A: 30 } });
+    equal(desk.notices('unexplained')[0]?.data['extra'], 30);
+    equal(blockedBuy(desk), 'symbolNotPaused');
+    equal(desk.control('leaveAlone', 'A').wait(1).tags(), 'ladder_buy');
+  });
+
+  it('left alone they are never sold, and explained the next time', () => {
+    const desk = new Desk({ positions: { A: 30 } }).control('leaveAlone', 'A').reconcile({ A: 30 });
+    equal(desk.book().paused, null);
+    equal(desk.book().sellable, 0);
+    desk.control('flatten', 'A').z(DOWN).quote(90).wait(3);
+    equal(desk.orders(), '');
+    desk.reconcile({ A: 31 });
+    equal(desk.book().paused, 'unexplained');
+    equal(desk.reconcile({ A: 30 }).book().paused, null);
+  });
+
+  it('adopted they are the bot’s: rung 1 first, protected from the last', () => {
+    const desk = new Desk({ positions: { A: 30 } }).quote(98).control('adopt', 'A');
+    equal(desk.layers(), 'L1:11 L2:13 L3:6');
+    equal(desk.book().position.average!.toString(), '98');
+    equal(desk.book().position.peak, 3);
+    equal(desk.book().paused, null);
+    equal(desk.quote(93.1).orders(), 'live_stop SELL 30 at 91.23 L3');
+  });
+
+  it('or from the broker’s cost', () => {
+    const desk = new Desk({ positions: { A: 30 } }).quote(98);
+    desk.hear({ type: 'control', action: 'adopt', symbol: 'A', fromBrokerCost: true });
+    equal(desk.book().position.average!.toString(), '90');
+  });
+
+  it('whole shares only: a part of one stays left alone', () => {
+    const desk = new Desk({ positions: { A: 30.5 } }).control('adopt', 'A');
+    equal(desk.book().position.shares, 30);
+    equal(desk.book().leftAlone, 0.5);
+    equal(desk.reconcile({ A: 30.5 }).book().paused, null);
+    const part = new Desk({ positions: { A: 0.5 } }).control('adopt', 'A');
+    equal(part.layers(), '');
+    equal(part.notices('cannotAdopt').length, 1);
+  });
+
+  it('nothing is adopted without a price or without shares', () => {
+    const unpriced = new Desk({ positions: { A: 30 }, begin: '09:25' }).control('adopt', 'A');
+    equal(unpriced.notices('cannotAdopt').length, 1);
+    equal(new Desk().control('adopt', 'A').notices('cannotAdopt').length, 1);
+  });
+
+  it('with the trailing stop armed at entry, adoption arms it', () => {
+    const desk = new Desk({ positions: { A: 30 }, settings: { 'protection.trailArmPercent': 0 } }).control(
+      'adopt',
+      'A',
+    );
+    equal(desk.book().mark, 100);
+  });
+
+  it('a symbol that no line names is said and left', () => {
+    const desk = new Desk({ positions: { Z: 5 } });
+    equal(desk.notices('notOurs').length, 1);
+    equal(desk.notices('unexplained').length, 0);
+  });
+
+  it('open orders with a key of ours are cancelled by id, others are not touched', () => {
+    const desk = new Desk({ bare: true }).hear({ type: 'link', up: true, account: 'SIM1', nextOrderId: 9 });
+    const stray = { orderId: 7, key: 'dronebot:old:3:ladder_buy:1', symbol: 'A', side: 'BUY' as const, qty: 5, orderType: 'LMT', tif: 'IOC', clientId: 21, permId: 1, status: 'working' as const }; // prettier-ignore
+    desk.reconcile({}, { orders: [stray, { ...stray, orderId: 8, key: '' }, { ...stray, orderId: 9, key: 'mine' }] });
+    equal(desk.cancels(), '7 reconciliation');
+  });
+
+  it('executions heard while away are booked once', () => {
+    const desk = new Desk().until('09:35').wait(1).z(UP).quote(98).exec(4, 98, 'x.01');
+    const { key, orderId } = desk.newest;
+    const exec = { orderId, key, symbol: 'A', side: 'BUY' as const, price: '98' };
+    desk.hear({ type: 'link', up: false }).hear({ type: 'link', up: true });
+    desk.reconcile({ A: 11 }, { executions: [{ ...exec, execId: 'x.01', qty: 4 }, { ...exec, execId: 'y.01', qty: 7 }] }); // prettier-ignore
+    equal(desk.layers(), 'L1:11');
+    equal(desk.book().inFlight, null);
+    equal(desk.book().paused, null);
+  });
+});
+
+describe('engine: fewer shares at the broker', () => {
+  const held = (): Desk => {
+    const desk = new Desk().until('09:35').wait(1).buyRungs(98.8, 98.4).z(0).wait(1);
+    desk.orders();
+    return desk;
+  };
+
+  it('for 2 s shrink the newest layers and pause the symbol’s buys, with both numbers', () => {
+    const desk = held().position(20);
+    equal(desk.wait(2).layers(), 'L1:11 L2:13');
+    equal(desk.wait(1).layers(), 'L1:11 L2:9');
+    const [notice] = desk.notices('fewerShares');
+    equal(`${notice?.level} ${notice?.data['own']} ${notice?.data['reported']}`, 'alarm 24 20');
+    equal(desk.book().paused, 'difference');
+    // 13 of the second rung were bought: shares that vanished are not bought again.
+    equal(desk.z(UP).quote(98).wait(5).tags(), '');
+  });
+
+  it('not when they come back in time', () => {
+    const desk = held().position(20).wait(2).position(24).wait(1).position(20).wait(2);
+    equal(desk.layers(), 'L1:11 L2:13');
+  });
+
+  it('not while an order is in flight', () => {
+    const desk = held().position(20).z(UP).quote(97.8).wait(5);
+    equal(desk.tags(), 'ladder_buy');
+    equal(desk.layers(), 'L1:11 L2:13');
+  });
+
+  it('not while the link is down', () => {
+    equal(held().position(20).hear({ type: 'link', up: false }).wait(5).layers(), 'L1:11 L2:13');
+  });
+
+  it('a part of a share missing costs a whole one', () => {
+    equal(held().position(23.5).wait(3).layers(), 'L1:11 L2:12');
+  });
+
+  it('to none ends an exit', () => {
+    const desk = held().tick({ halted: 1 }).control('flatten').position(0).wait(3);
+    equal(desk.layers(), '');
+    equal(desk.book().exit, null);
+    equal(desk.book().hardStop, null);
+  });
+
+  it('below none leaves nothing to sell and waits for a person', () => {
+    const desk = held().position(-5).wait(3).quote(50).wait(3);
+    equal(desk.orders(), '');
+    equal(desk.layers(), '');
+    equal(desk.book().paused, 'short');
+  });
+
+  it('what is left alone is counted', () => {
+    const desk = new Desk({ positions: { A: 50 } }).control('leaveAlone', 'A').until('09:35').wait(1).buyRungs(98.8);
+    equal(desk.position(56).wait(3).layers(), 'L1:6');
+  });
+
+  it('a person resumes the symbol', () => {
+    const desk = held().position(20).wait(3).control('resume', 'A').z(UP);
+    equal(desk.quote(97.8).tags(), 'ladder_buy');
+  });
+});
