@@ -19,7 +19,7 @@ export interface Holding {
 export class Account {
   readonly holdings = new Map<string, Holding>();
   cash: Units;
-  private dayStartEquity: Units | undefined;
+  private dayStartEquity: Units;
   private listeners: ((holding: Holding) => void)[] = [];
 
   constructor(
@@ -28,6 +28,7 @@ export class Account {
     private readonly markOf: (instrument: Instrument) => Units,
   ) {
     this.cash = Math.round(cashDollars * unitsPerDollar);
+    this.dayStartEquity = this.cash;
   }
 
   onPosition(listener: (holding: Holding) => void): () => void {
@@ -121,7 +122,6 @@ export class Account {
 
   /** Change of equity since the day began. */
   get daily(): Units {
-    this.dayStartEquity ??= this.equity;
     return this.equity - this.dayStartEquity;
   }
 

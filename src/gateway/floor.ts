@@ -48,6 +48,7 @@ export class Floor {
       this.account.cash += held.shares * cost;
       this.account.setPosition(instrument, held.shares, cost);
     }
+    if (settings.positions.length > 0) this.account.startDay();
   }
 
   marketOf(instrument: Instrument): SymbolMarket {

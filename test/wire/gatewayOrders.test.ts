@@ -309,6 +309,15 @@ describe('gateway: orders in life', () => {
     deepEqual(story(await client.settled()), ['position -5']);
   });
 
+  it('counts the day from its start, whenever somebody first asks', async () => {
+    await begin();
+    await place({ action: 'BUY', quantity: 10, limit: cents(quote('2') * 1.004) });
+    client.send(92, 9, 'SIM00001', '');
+    const [, , daily, unrealized, realized] = await client.next(frame => frame[0] === '94');
+    ok(Number(daily) <= -1, 'the commission at least');
+    deepEqual([daily, realized], [unrealized, '0']);
+  });
+
   it('realizes what a closing sell earned, commissions included', async () => {
     await begin();
     await place({ action: 'BUY', quantity: 10, limit: cents(quote('2') * 1.004) });
