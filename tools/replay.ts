@@ -64,7 +64,8 @@ async function main(): Promise<number> {
   const { tape, out } = values;
   if (!tape || !out) throw new UsageError('Expected --tape FILE and --out DIR. See --help.');
   const latencyMs = Number(values.latency);
-  if (!Number.isInteger(latencyMs) || latencyMs < 0) throw new UsageError(`Expected whole milliseconds after --latency, found "${values.latency}".`);
+  if (!Number.isInteger(latencyMs) || latencyMs < 0)
+    throw new UsageError(`Expected whole milliseconds after --latency, found "${values.latency}".`);
   if (values.fills !== undefined && values.fills !== 'same' && values.fills !== 'model') {
     throw new UsageError(`Expected "same" or "model" after --fills, found "${values.fills}".`);
   }
@@ -78,14 +79,21 @@ async function main(): Promise<number> {
       if (read && 'header' in read) header = read.header;
     }
   }
-  const given = values.settings ? (JSON.parse(readFileSync(values.settings, 'utf8')) as Record<string, unknown>) : (header?.settings ?? {});
+  const given = values.settings
+    ? (JSON.parse(readFileSync(values.settings, 'utf8')) as Record<string, unknown>)
+    : (header?.settings ?? {});
   const { settings, problems } = readSettings(given);
-  if (problems[0]) throw new UsageError(`Setting ${problems[0].key}: expected ${problems[0].expected}, found ${JSON.stringify(problems[0].found)}.`);
+  if (problems[0])
+    throw new UsageError(
+      `Setting ${problems[0].key}: expected ${problems[0].expected}, found ${JSON.stringify(problems[0].found)}.`,
+    );
   const base = header?.base ?? { equity: DEFAULTS.equity, risky: DEFAULTS.risky, safe: DEFAULTS.safe };
   const targetsText = values.targets ? readFileSync(values.targets, 'utf8') : header?.targets;
-  if (targetsText === undefined) throw new UsageError('Expected --targets FILE: this tape brings no targets of its own.');
+  if (targetsText === undefined)
+    throw new UsageError('Expected --targets FILE: this tape brings no targets of its own.');
   const start = startTargets(targetsText, base);
-  if (!start.ok) throw new UsageError(`targets.txt has an invalid @config: ${start.findings.map(findingText).join('; ')}.`);
+  if (!start.ok)
+    throw new UsageError(`targets.txt has an invalid @config: ${start.findings.map(findingText).join('; ')}.`);
 
   mkdirSync(out, { recursive: true });
   const files: WriteStream[] = [];
@@ -93,7 +101,6 @@ async function main(): Promise<number> {
     const file = createWriteStream(join(out, name));
     files.push(file);
     let buffered = head;
-    file.on('finish', () => (buffered = ''));
     const write = (text: string): void => {
       buffered += text;
       if (buffered.length > 1 << 16) {
@@ -138,9 +145,13 @@ async function main(): Promise<number> {
   }
   for (const flush of flushes) flush();
   await Promise.all(files.map(file => once(file, 'close')));
-  for (const { line, expected, found } of findings.slice(0, 20)) process.stderr.write(`Line ${line} was skipped: expected ${expected}, found ${found}.\n`);
+  for (const { line, expected, found } of findings.slice(0, 20))
+    process.stderr.write(`Line ${line} was skipped: expected ${expected}, found ${found}.\n`);
   if (findings.length > 20) process.stderr.write(`${findings.length - 20} more lines were skipped.\n`);
-  if (!values.quiet) process.stdout.write(`${replay.events} events, ${replay.orders} orders, ${replay.fills} fills. Files are in ${out}.\n`);
+  if (!values.quiet)
+    process.stdout.write(
+      `${replay.events} events, ${replay.orders} orders, ${replay.fills} fills. Files are in ${out}.\n`,
+    );
   return 0;
 }
 

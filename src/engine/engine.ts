@@ -197,6 +197,8 @@ export class Engine {
       average: book.position.average?.toNumber() ?? null,
       mark: book.mark > 0 ? book.mark : null,
       shares: book.position.shares,
+      percent: core.settings[tag === 'live_stop' ? 'protection.hardStopPercent' : 'protection.trailPercent'],
+      restSeconds: core.settings['protection.restSeconds'],
     });
   }
 

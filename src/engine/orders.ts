@@ -78,6 +78,7 @@ export function onOrder(core: Core, e: OrderEvent): void {
     order.status = 'final';
     order.finalFilled = Math.max(order.finalFilled ?? 0, e.filled);
     order.rejected = order.rejected || e.status === 'rejected' || (e.status === 'inactive' && e.filled === 0);
+    if (e.text !== undefined) order.reason = { code: e.code ?? null, text: e.text };
     if (order.rejected) core.notice('warning', 'orderRejected', book.symbol, rejection(order, e));
     settle(core, book, order);
   } else if (order.status === 'sent') {
@@ -152,7 +153,7 @@ function countReject(core: Core, book: SymbolBook, order: WorkingOrder): void {
   book.rejects++;
   if (book.rejects >= core.settings['limits.rejects'] && book.paused === null) {
     book.paused = 'rejects';
-    core.notice('warning', 'buysPausedRejects', book.symbol, { rejects: book.rejects });
+    core.notice('warning', 'buysPausedRejects', book.symbol, { rejects: book.rejects, ...order.reason });
   }
 }
 

@@ -313,11 +313,14 @@ const NOTICES: Readonly<Record<string, (d: Data) => Message>> = {
 
 function exitFired(d: Data): string {
   const last = price(d.number('last'));
-  const all = `Selling all ${d.shares('shares')} shares. It buys again at the earliest after its rest and once last has been above L1.`;
+  const count = d.number('shares');
+  const what = count === 1 ? 'the one share' : `all ${d.shares('shares')} shares`;
+  const rest = `${d.text('restSeconds')} s`;
+  const all = `Selling ${what}. It buys again at the earliest in ${rest} and once last has been above L1.`;
   if (d.text('tag') === 'live_stop') {
-    return `Hard stop in ${d.symbol}: last ${last} is under the average cost of ${averageCost(d.number('average'))} by the stop's percent or more. ${all}`;
+    return `Hard stop in ${d.symbol}: last ${last} is ${d.text('percent')}% or more under the average cost of ${averageCost(d.number('average'))}. ${all}`;
   }
-  return `Trailing stop in ${d.symbol}: last ${last} fell from the high of ${price(d.number('mark'))}. ${all}`;
+  return `Trailing stop in ${d.symbol}: last ${last} is ${d.text('percent')}% or more under the high of ${price(d.number('mark'))}. ${all}`;
 }
 
 const exitName = (tag: string): string =>

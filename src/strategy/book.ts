@@ -64,6 +64,8 @@ export interface WorkingOrder {
   /** Shares of the executions booked. */
   booked: number;
   rejected: boolean;
+  /** The broker's words for a rejection. */
+  reason?: { code: number | null; text: string };
   cancelSentAt: number | null;
   reconcileAskedAt: number | null;
 }
