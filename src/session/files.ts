@@ -29,6 +29,8 @@ export interface SessionFilesOptions {
   targetsText: string;
   durable(): DurableState;
   post(event: EngineEvent): void;
+  /** A saved change of targets.txt. */
+  targetsChanged(text: string): void;
   now(): number;
   notice(level: NoticeLevel, code: string, data: Record<string, string | number>): void;
   log(level: 'debug' | 'info' | 'warn' | 'error', text: string): void;
@@ -76,7 +78,7 @@ export class SessionFiles {
     this.targets = new TargetsWatcher({
       file: config.targetsFile,
       known: options.targetsText,
-      onChange: text => options.post({ t: 0, type: 'targets', text }),
+      onChange: text => options.targetsChanged(text),
       onGone: level => options.notice(level, 'targetsGone', { file: config.targetsFile }),
       onBack: () => options.notice('info', 'targetsBack', { file: config.targetsFile }),
       ...(options.goneMs === undefined ? {} : { goneMs: options.goneMs }),

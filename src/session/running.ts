@@ -11,8 +11,9 @@ import { SessionFiles } from './files';
 import { Inquiry } from './inquiry';
 import type { OrdersOut } from './ordersOut';
 import { Runner } from './runner';
-import { checkStart, type StartTargets } from './startup';
+import { checkStart, tailOf, type StartTargets } from './startup';
 import type { Subscriptions } from './subscriptions';
+import { TargetsGate } from './targetsGate';
 import type { Telling } from './telling';
 
 export interface Running {
@@ -21,6 +22,7 @@ export interface Running {
   readonly runner: Runner;
   readonly files: SessionFiles;
   readonly inquiry: Inquiry;
+  readonly gate: TargetsGate;
 }
 
 export interface RunningOptions {
@@ -60,6 +62,17 @@ export function assemble(options: RunningOptions): Running {
     durable: state.state,
     needsAccountValues: connected.mode === 'LIVE',
   });
+  const gate = new TargetsGate({
+    start: start.targets,
+    base: config.budget,
+    settings,
+    mode: connected.mode,
+    account: `${connected.mode} ${tailOf(connected.account)}`,
+    snapshot: () => telling.snapshot,
+    pass: text => runner.post({ t: 0, type: 'targets', text }),
+    ask: question => telling.question(question),
+    log: text => telling.log('info', text),
+  });
   const files = new SessionFiles({
     config,
     paths,
@@ -70,6 +83,7 @@ export function assemble(options: RunningOptions): Running {
     targetsText: start.text,
     durable: () => engine.durable(),
     post: event => guard('files', () => runner.post(event)),
+    targetsChanged: text => guard('targets', () => gate.offer(text)),
     now: options.now,
     notice: (level, code, data) => telling.notice({ t: options.now(), level, code, data }),
     log: (level, line) => telling.log(level, line),
@@ -103,5 +117,5 @@ export function assemble(options: RunningOptions): Running {
     handled: options.handled,
     idle: options.idle,
   });
-  return { connected, engine, runner, files, inquiry };
+  return { connected, engine, runner, files, inquiry, gate };
 }

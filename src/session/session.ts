@@ -141,6 +141,7 @@ export class Session {
   override(symbol: string, change: { buy?: number | null | undefined; sell?: number | null | undefined }): void {
     this.guard('override', () => this.running?.files.overrides.set(symbol, change));
   }
+  answer = (id: number, yes: boolean): void => this.guard('answer', () => this.running?.gate.answer(id, yes));
 
   /** Snapshots go out this often, with all details of the named symbols. */
   watch(details: readonly string[], intervalMs: number): void {

@@ -5,7 +5,7 @@
 import type { BrokerProblem } from '../broker/port';
 import type { Notice } from '../engine/events';
 import { noticeMessage, problemMessage } from '../reports/noticeText';
-import type { FromSession, SessionSnapshot, SymbolDetail } from '../shared/protocol';
+import type { ChangeQuestion, FromSession, SessionSnapshot, SymbolDetail } from '../shared/protocol';
 import type { ErrorsLog } from './errorsLog';
 
 export interface TellingOptions {
@@ -54,6 +54,14 @@ export class Telling {
   /** Found, expected, what to do. */
   words(problem: BrokerProblem): string {
     return problemMessage(problem, { t: this.options.now(), positions: this.options.snapshot()?.positions ?? 0 }).text;
+  }
+
+  get snapshot(): SessionSnapshot | null {
+    return this.options.snapshot();
+  }
+
+  question(question: ChangeQuestion | null): void {
+    this.options.emit({ type: 'question', question });
   }
 
   log(level: 'debug' | 'info' | 'warn' | 'error', text: string): void {

@@ -28,6 +28,8 @@ host.on('message', (message: ToSession) => {
       return session?.control(message.action, message.symbol, message.fromBrokerCost);
     case 'override':
       return session?.override(message.symbol, message);
+    case 'answer':
+      return session?.answer(message.id, message.yes);
     case 'watch':
       return session?.watch(message.details, message.intervalMs);
     case 'stop':

@@ -193,12 +193,23 @@ export interface SessionConfig {
   until?: number;
 }
 
+/** A saved targets.txt that raises the money at risk on a live account waits for a yes. */
+export interface ChangeQuestion {
+  id: number;
+  /** The question as a sentence. */
+  text: string;
+  /** The whole difference, in lines. */
+  difference: string;
+}
+
 export type ToSession =
   | { type: 'start'; config: SessionConfig }
   | { type: 'control'; action: ControlAction; symbol?: string; fromBrokerCost?: boolean }
   | { type: 'override'; symbol: string; buy?: number | null; sell?: number | null }
   /** Which symbols a view shows in full, and how often snapshots are wanted. */
   | { type: 'watch'; details: string[]; intervalMs: number }
+  /** To the newest question; an older one is void. */
+  | { type: 'answer'; id: number; yes: boolean }
   | { type: 'stop' };
 
 export type FromSession =
@@ -206,6 +217,8 @@ export type FromSession =
   | { type: 'notice'; notice: Notice }
   | { type: 'problem'; problem: BrokerProblem }
   | { type: 'fill'; row: FillRow }
+  /** Null: the question before has become void. */
+  | { type: 'question'; question: ChangeQuestion | null }
   | { type: 'log'; level: 'debug' | 'info' | 'warn' | 'error'; text: string }
   /** The start asks before it goes on (live account, equity over net liquidation, files of another account). */
   | { type: 'refused'; code: string; text: string; data: Record<string, string | number> }

@@ -5,7 +5,14 @@
  */
 import type { BrokerProblem } from '../broker/port';
 import type { ControlAction, FillRow, Notice } from '../engine/events';
-import type { FromSession, SessionConfig, SessionSnapshot, SymbolDetail, ToSession } from '../shared/protocol';
+import type {
+  ChangeQuestion,
+  FromSession,
+  SessionConfig,
+  SessionSnapshot,
+  SymbolDetail,
+  ToSession,
+} from '../shared/protocol';
 import { Emitter, type Disposable } from './emitter';
 
 /** A worker thread, or a fake one. */
@@ -60,18 +67,22 @@ export class SessionController implements Disposable {
   readonly details = new Map<string, SymbolDetail>();
   /** A replaced thread is on its way back to trading: it keeps trying, whatever stands in the way. */
   isRecovering = false;
+  /** A change of targets.txt that waits for a yes. */
+  question: ChangeQuestion | null = null;
 
   private readonly stateEmitter = this.emitter<SessionState>();
   private readonly snapshotEmitter = this.emitter<SessionSnapshot>();
   private readonly noticeEmitter = this.emitter<Notice>();
   private readonly problemEmitter = this.emitter<BrokerProblem>();
   private readonly fillEmitter = this.emitter<FillRow>();
+  private readonly questionEmitter = this.emitter<ChangeQuestion | null>();
   private readonly diedEmitter = this.emitter<{ text: string; restarts: boolean }>();
   readonly onState = this.stateEmitter.event;
   readonly onSnapshot = this.snapshotEmitter.event;
   readonly onNotice = this.noticeEmitter.event;
   readonly onProblem = this.problemEmitter.event;
   readonly onFill = this.fillEmitter.event;
+  readonly onQuestion = this.questionEmitter.event;
   /** The thread has ended without being asked to. */
   readonly onDied = this.diedEmitter.event;
 
@@ -129,6 +140,13 @@ export class SessionController implements Disposable {
     return this.post({ type: 'override', symbol, ...change });
   }
 
+  /** Only the newest question can be answered. A no keeps it: the person may come back to it. */
+  answer(id: number, yes: boolean): boolean {
+    if (this.question?.id !== id) return false;
+    if (yes) this.question = null;
+    return this.post({ type: 'answer', id, yes });
+  }
+
   /** What a view has open; an empty list takes it back. */
   want(view: string, symbols: readonly string[], intervalMs = IDLE_INTERVAL_MS): void {
     if (symbols.length === 0 && intervalMs >= IDLE_INTERVAL_MS) this.wants.delete(view);
@@ -162,6 +180,7 @@ export class SessionController implements Disposable {
   private begin(config: SessionConfig): Promise<StartOutcome> {
     this.config = config;
     this.snapshot = null;
+    this.question = null;
     this.details.clear();
     this.setState('starting');
     const thread = this.options.startThread();
@@ -194,6 +213,9 @@ export class SessionController implements Disposable {
         return;
       case 'fill':
         return this.fillEmitter.fire(message.row);
+      case 'question':
+        this.question = message.question;
+        return this.questionEmitter.fire(message.question);
       case 'log':
         return this.options.log(message.level, message.text);
       case 'refused':
@@ -257,6 +279,7 @@ export class SessionController implements Disposable {
     this.isRecovering = false;
     this.config = null;
     this.snapshot = null;
+    this.question = null;
     this.details.clear();
     this.askedAt.clear();
     for (const waiting of this.waiting.values()) for (const done of waiting) done(null);
