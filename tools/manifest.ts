@@ -11,6 +11,8 @@ const SYMBOL_ROW = 'view == dronebot.session && viewItem =~ /^symbol\\./';
 const IS_TARGETS = 'resourceLangId == dronebot-targets';
 const RUNNING = 'dronebot.state == running';
 const IDLE = 'dronebot.state == idle';
+// Before the extension has been woken there is no state; asking for a start is what wakes it.
+const CAN_START = `!dronebot.state || ${IDLE}`;
 
 interface Command {
   id: string;
@@ -23,10 +25,10 @@ interface Command {
 }
 
 const COMMANDS: readonly Command[] = [
-  { id: 'start', title: 'Start Live', icon: '$(play)', enablement: IDLE },
-  { id: 'startSimulator', title: 'Start on the Simulator', enablement: IDLE },
-  { id: 'startIb', title: 'Start on Paper or Live…', enablement: IDLE },
-  { id: 'stop', title: 'Stop…', icon: '$(debug-stop)', enablement: 'dronebot.state != idle' },
+  { id: 'start', title: 'Start Live', icon: '$(play)', enablement: CAN_START },
+  { id: 'startSimulator', title: 'Start on the Simulator', enablement: CAN_START },
+  { id: 'startIb', title: 'Start on Paper or Live…', enablement: CAN_START },
+  { id: 'stop', title: 'Stop…', icon: '$(debug-stop)', enablement: 'dronebot.state && dronebot.state != idle' },
   { id: 'pause', title: 'Pause Entries', icon: '$(debug-pause)', enablement: RUNNING },
   { id: 'resume', title: 'Resume Entries', icon: '$(debug-continue)', enablement: RUNNING },
   { id: 'protect', title: 'Protect Only', icon: '$(shield)', enablement: RUNNING },
