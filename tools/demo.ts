@@ -228,6 +228,8 @@ function tell(screen: DemoScreen, message: FromSession): void {
     }
     case 'notice':
       return screen.notice(message.notice);
+    // Only a change on a live account is asked about, and the simulator has none.
+    case 'question':
     case 'log':
     case 'refused':
     case 'ended':

@@ -152,7 +152,7 @@ function correctPosition(
 ): Money {
   const more = qty - old.qty;
   const wasFlat = book.position.shares === 0;
-  let realized = ZERO;
+  let realized: Money;
   if (order.side === 'BUY') {
     const sold = book.position.correctBuy(order.rung, more, newPrice.times(qty).minus(oldPrice.times(old.qty)));
     realized = money(old.realized).minus(sold);

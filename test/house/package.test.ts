@@ -14,6 +14,7 @@ const mayHold = [
   /^(README|CHANGELOG)\.md$/,
   /^LICENSE$/,
   /^language-configuration\.json$/,
+  /^snippets\/[\w.-]+\.(json|code-snippets)$/,
   /^syntaxes\/[\w.-]+\.json$/,
   /^media\/[\w./-]+\.(svg|png|md)$/,
   /^dist\/(extension|session|gateway|dashboard)\.js$/,

@@ -16,7 +16,7 @@ describe('engine: commands', () => {
     const desk = held().control('flatten').wait(1);
     equal(desk.orders(), 'flatten SELL 11 at 96.04 L1, flatten SELL 11 at 96.04 L1');
     equal(desk.book('B').exit, 'flatten');
-    desk.fill(3, 97, desk.effects.flatMap(effect => (effect.type === 'place' ? [effect.order] : [])).at(-2)!);
+    desk.fill(3, 97, desk.effects.flatMap(effect => (effect.type === 'place' ? [effect.order] : [])).at(-2));
     equal(desk.quote(150).wait(1).orders(), 'flatten SELL 8 at 147 L1');
   });
 

@@ -91,7 +91,7 @@ export class Desk {
   // What it hears
 
   hear(event: Untimed): this {
-    this.effects.push(...this.engine.handle({ t: this.t, ...event } as EngineEvent));
+    this.effects.push(...this.engine.handle({ t: this.t, ...event }));
     return this;
   }
 
