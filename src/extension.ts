@@ -4,6 +4,7 @@
  */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { ChangePreviews } from './ui/changePreviews';
 import { Commands } from './ui/commands';
 import { Configuration } from './ui/configuration';
 import { ContextKeys } from './ui/contextKeys';
@@ -11,6 +12,7 @@ import { Dashboard } from './ui/dashboardPanel';
 import { Diagnostics } from './ui/diagnostics';
 import { FillsOutput } from './ui/fillsOutput';
 import { TargetsHover } from './ui/hoverProvider';
+import { LineEndDecorations, type LineEnd } from './ui/lineEndDecorations';
 import { Messenger } from './ui/messenger';
 import { SessionController } from './ui/sessionController';
 import { SessionNotices } from './ui/sessionNotices';
@@ -19,6 +21,8 @@ import { copyEnvironment } from './ui/startConfig';
 import { Starter } from './ui/startSession';
 import { StatusBar } from './ui/statusBar';
 import { LANGUAGE, TargetsFiles } from './ui/targetsFiles';
+import { TargetsKnowledge } from './ui/targetsKnowledge';
+import { TargetsLanguage } from './ui/targetsLanguage';
 import { sessionThread } from './ui/threads';
 import { SessionTree } from './ui/tree';
 
@@ -31,6 +35,8 @@ export interface DronebotApi {
   readonly tree: Pick<SessionTree, 'getChildren' | 'getTreeItem'>;
   readonly statusText: () => string;
   readonly reviewText: () => string;
+  readonly lineEnds: (uri: vscode.Uri) => readonly LineEnd[];
+  readonly previewText: () => string;
 }
 
 let running: SessionController | null = null;
@@ -65,14 +71,32 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
     return fills.review(folder === undefined ? [] : starter.stateFolders(folder.uri), account, file, symbol);
   };
   const openDashboard = () => dashboard.open();
-  own(new Commands({ controller, starter, files, configuration, simulator, log, openDashboard, reviewFills }));
+  const previewChanges = () => previews.preview();
+  own(
+    new Commands({
+      previewChanges,
+      controller,
+      starter,
+      files,
+      configuration,
+      simulator,
+      log,
+      openDashboard,
+      reviewFills,
+    }),
+  );
   const dashboard = own(new Dashboard(context.extensionUri, controller));
   own(new ContextKeys(controller));
   own(new SessionNotices(controller, messenger, log));
   const statusBar = own(new StatusBar(controller));
   const tree = own(new SessionTree(controller));
-  own(new Diagnostics(files));
-  const hover = new TargetsHover(files, configuration, controller, uri => starter.stateFolders(uri));
+  const folders = (uri: vscode.Uri) => starter.stateFolders(uri);
+  const knowledge = own(new TargetsKnowledge(controller, configuration, files, memory, folders));
+  const previews = own(new ChangePreviews(files, knowledge, configuration, controller));
+  own(new Diagnostics(files, knowledge));
+  own(new TargetsLanguage(files, knowledge));
+  const lineEnds = own(new LineEndDecorations(files, knowledge, controller, configuration));
+  const hover = new TargetsHover(files, configuration, controller, folders);
   own(vscode.languages.registerHoverProvider({ language: LANGUAGE }, hover));
   log.info('Ready. Nothing trades before Start Live.');
   return {
@@ -83,6 +107,8 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
     tree,
     statusText: () => statusBar.shown.text,
     reviewText: () => fills.text,
+    lineEnds: uri => lineEnds.shown(uri),
+    previewText: () => previews.text,
   };
 }
 

@@ -39,6 +39,7 @@ const COMMANDS: readonly Command[] = [
   { id: 'openDashboard', title: 'Open Dashboard', icon: '$(dashboard)' },
   { id: 'reviewFills', title: 'Review Fills', icon: '$(list-ordered)' },
   { id: 'createTargets', title: 'New targets.txt', icon: '$(new-file)' },
+  { id: 'previewChanges', title: 'Preview Changes', icon: '$(diff)' },
   { id: 'openTargets', title: 'Open targets.txt', icon: '$(go-to-file)' },
   { id: 'newSimulatedDay', title: 'New Simulated Day…', icon: '$(refresh)' },
   { id: 'showLog', title: 'Show Log', icon: '$(output)' },
@@ -140,6 +141,15 @@ const MONEY: Record<string, Property> = {
     maximum: 1,
     default: 0.4,
     markdownDescription: 'Share of the equity in use for safe symbols. `@config safe=` wins over it.',
+  },
+};
+
+const EDITOR: Record<string, Property> = {
+  lineEnds: {
+    type: 'boolean',
+    default: true,
+    markdownDescription:
+      'Show last, z, layers, next buy and sell and open P&L behind each line of targets.txt while a session runs.',
   },
 };
 
@@ -252,6 +262,10 @@ export function manifest(): Record<string, unknown> {
           path: './syntaxes/targets.tmLanguage.json',
         },
       ],
+      snippets: [{ language: 'dronebot-targets', path: './snippets/targets.json' }],
+      configurationDefaults: {
+        '[dronebot-targets]': { 'editor.quickSuggestions': { other: 'on', comments: 'off', strings: 'off' } },
+      },
       configuration: configuration(),
     },
   };
@@ -289,6 +303,7 @@ function menus(): Record<string, unknown> {
     'editor/title': [
       item('start', `${IS_TARGETS} && ${IDLE}`, 'navigation@1'),
       item('openDashboard', IS_TARGETS, 'navigation@2'),
+      item('previewChanges', IS_TARGETS, 'navigation@3'),
     ],
   };
 }
@@ -327,6 +342,7 @@ function configuration(): unknown[] {
     section('Money', MONEY, 2),
     section('Simulator', SIMULATOR, 3),
     ...groups.map(({ title, properties }, index) => section(title, properties, index + 4)),
+    section('Editor', EDITOR, groups.length + 4),
   ];
 }
 

@@ -26,6 +26,7 @@ export interface CommandParts {
   simulator: SimulatorHost;
   log: vscode.LogOutputChannel;
   openDashboard(): void;
+  previewChanges(): Promise<void>;
   reviewFills(file?: string, symbol?: string): Promise<void>;
 }
 
@@ -50,6 +51,7 @@ export class Commands extends Owner {
     this.add('openDashboard', () => parts.openDashboard());
     this.add('reviewFills', (file, symbol) => parts.reviewFills(textOf(file), textOf(symbol)));
     this.add('createTargets', () => this.createTargets());
+    this.add('previewChanges', () => parts.previewChanges());
     this.add('openTargets', line => this.openTargets(typeof line === 'number' ? line : undefined));
     this.add('openLine', argument => this.forSymbol(argument, symbol => this.openLine(symbol)));
     this.add('why', argument => this.forSymbol(argument, symbol => this.why(symbol)));

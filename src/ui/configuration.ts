@@ -56,6 +56,11 @@ export class Configuration {
     };
   }
 
+  /** Live line ends in targets.txt. */
+  get lineEnds(): boolean {
+    return this.section().get<boolean>('lineEnds', true);
+  }
+
   targetsFile(scope: vscode.ConfigurationScope): string {
     const name = this.section(scope).get<string>('targetsFile', '').trim();
     return name === '' ? 'targets.txt' : name;
