@@ -6,7 +6,7 @@
 import { parseTargets } from './parse';
 import type { Finding } from './findings';
 import type { SymbolClass } from './schema';
-import { checkTargets, type BaseBudget, type CheckedSymbol, type CheckOptions } from './validate';
+import { checkTargets, type BaseBudget, type CheckedSymbol, type CheckedTargets, type CheckOptions } from './validate';
 
 export type Target = {
   symbol: string;
@@ -53,8 +53,11 @@ export type TargetsStart =
 export type TargetsUpdate = { value: TargetsInForce; findings: readonly Finding[]; changes: TargetsChange[] };
 
 /** An invalid @config refuses the start; an invalid symbol line is not traded. */
-export function startTargets(text: string, base: BaseBudget, options?: CheckOptions): TargetsStart {
-  const { findings, symbols, config } = checkTargets(parseTargets(text), base, options);
+export const startTargets = (text: string, base: BaseBudget, options?: CheckOptions): TargetsStart =>
+  startChecked(checkTargets(parseTargets(text), base, options), base);
+
+/** The same from what has been judged already. */
+export function startChecked({ findings, symbols, config }: CheckedTargets, base: BaseBudget): TargetsStart {
   if (!config.isValid) return { ok: false, findings };
   const value = resolveSymbols(symbols, NOTHING_BEFORE);
   return {

@@ -94,11 +94,12 @@ export class LineEndDecorations extends Owner {
     }
   }
 
-  private ends({ document, selections }: vscode.TextEditor): LineEnd[] {
+  private ends({ document }: vscode.TextEditor): LineEnd[] {
     const { snapshot } = this.controller;
     if (snapshot === null || !this.configuration.lineEnds || !this.knowledge.isAbout(document.uri)) return [];
-    // A cursor that only rests on a line edits nothing.
-    const edited = new Set(document.isDirty ? selections.map(({ active }) => active.line) : []);
+    // A cursor that only rests on a line edits nothing; one in a split of the same file does.
+    const editors = vscode.window.visibleTextEditors.filter(each => document.isDirty && each.document === document);
+    const edited = new Set(editors.flatMap(({ selections }) => selections.map(({ active }) => active.line)));
     return this.files.check(document).checked.symbols.flatMap(({ line, symbol, errors, isDuplicate }) => {
       if (symbol === null || edited.has(line)) return [];
       const text = lineEnd({ symbol, errors, isDuplicate }, snapshot);

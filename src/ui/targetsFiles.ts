@@ -5,7 +5,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { parseTargets, type TargetsDoc } from '../targets/parse';
-import { startTargets, type Target } from '../targets/resolve';
+import { startChecked, type Target } from '../targets/resolve';
 import { checkTargets, type CheckedTargets } from '../targets/validate';
 import type { Configuration } from './configuration';
 
@@ -41,12 +41,12 @@ export class TargetsFiles {
     const settings = JSON.stringify([base, hardStopPct]);
     const known = this.cache.get(document);
     if (known !== undefined && known.version === document.version && known.settings === settings) return known.value;
-    const text = document.getText();
-    const doc = parseTargets(text);
-    const start = startTargets(text, base, { hardStopPct });
+    const doc = parseTargets(document.getText());
+    const checked = checkTargets(doc, base, { hardStopPct });
+    const start = startChecked(checked, base);
     const value: Checked = {
       doc,
-      checked: checkTargets(doc, base, { hardStopPct }),
+      checked,
       targets: start.ok ? start.value.targets : [],
       budget: start.ok ? start.value.config : base,
     };
