@@ -94,8 +94,16 @@ function resumeSymbol(core: Core, book: SymbolBook): void {
   core.notice('info', 'resume', book.symbol);
 }
 
+/**
+ * The shares that a person was asked about. The position stream may lag behind a fill of ours by a moment, so what it says now
+ * must not be held against the books.
+ */
+function extraShares(book: SymbolBook): number {
+  return book.paused === 'unexplained' ? book.extra : unexplained(book);
+}
+
 function adopt(core: Core, book: SymbolBook, fromBrokerCost: boolean): void {
-  const extra = unexplained(book);
+  const extra = extraShares(book);
   const shares = Math.floor(extra);
   const last = book.regularLast > 0 ? book.regularLast : book.last;
   const cost = fromBrokerCost ? book.reportedAverage : last;
@@ -123,7 +131,7 @@ function adopt(core: Core, book: SymbolBook, fromBrokerCost: boolean): void {
 }
 
 function leaveAlone(core: Core, book: SymbolBook): void {
-  const extra = unexplained(book);
+  const extra = extraShares(book);
   if (!(extra > 0)) return;
   book.leftAlone += extra;
   if (book.paused === 'unexplained') book.paused = null;

@@ -136,7 +136,14 @@ export class Core {
   bookOf(symbol: string): SymbolBook {
     let book = this.books.get(symbol);
     if (!book) {
-      book = this.addBook({ ...DEFAULTS, symbol, line: -1 });
+      book = this.addBook({
+        symbol,
+        class: DEFAULTS.class,
+        buy: DEFAULTS.buy,
+        sell: DEFAULTS.sell,
+        clip: null,
+        line: -1,
+      });
       book.windDown = true;
       book.isUnlisted = true;
     }

@@ -148,7 +148,7 @@ export class Engine {
       case 'link':
         return this.onLink(event.up, event.account, event.nextOrderId);
       case 'farm':
-        return this.onFarm(event.up, event.code, event.text);
+        return this.onFarm(event);
       case 'account':
         return this.onAccount(event.netLiquidation);
       case 'reconcile':
@@ -244,11 +244,17 @@ export class Engine {
       book.dataType = NaN;
       book.reported = NaN;
     }
-    if (up) session.farmUp = true;
+    if (up) {
+      session.farmUp = true;
+      session.linkBroken = false;
+    }
   }
 
-  private onFarm(up: boolean, code?: number, text?: string): void {
+  private onFarm({ up, link, code, text }: Extract<EngineEvent, { type: 'farm' }>): void {
     const { core } = this;
+    core.session.linkBroken = !up && link === true;
+    // What became of orders meanwhile is only known once the broker was asked again.
+    if (core.session.linkBroken && !core.options.assumeReady) core.session.reconciled = false;
     if (core.session.farmUp !== up)
       core.notice(up ? 'info' : 'warning', up ? 'farmUp' : 'farmDown', null, { code: code ?? null, text: text ?? '' });
     core.session.farmUp = up;

@@ -151,8 +151,11 @@ export type EngineEvent =
     }
   /** `up` with the account and the broker's next order id; down = the socket is gone. */
   | { t: number; type: 'link'; up: boolean; account?: string; nextOrderId?: number }
-  /** A data farm, or the link between gateway and IB: while down the session is blind. `dataLost` = 1101. */
-  | { t: number; type: 'farm'; up: boolean; code?: number; text?: string }
+  /**
+   * A data farm, or the link between gateway and IB: while down the session is blind. `link`: it is the latter, and until it is
+   * back and reconciled nothing is sent.
+   */
+  | { t: number; type: 'farm'; up: boolean; link?: boolean; code?: number; text?: string }
   | { t: number; type: 'dataType'; symbol: string; value: number; code?: number; text?: string }
   | { t: number; type: 'download'; symbol: string; state: 'started' | 'finished' | 'noData' | 'failed'; text?: string }
   | { t: number; type: 'account'; netLiquidation?: string; buyingPower?: string }

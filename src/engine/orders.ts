@@ -36,6 +36,8 @@ export function placeOrder(core: Core, book: SymbolBook, d: Decision): OrderInte
   };
   core.orders.set(key, record);
   core.ordersById.set(orderId, record);
+  // What is reported lags behind fills: the 2 s of a difference are counted with nothing in flight, from here on anew.
+  book.fewerSince = NaN;
   book.inFlight = {
     ...record,
     status: 'sent',

@@ -28,7 +28,7 @@ export function onReconcile(core: Core, e: ReconcileEvent): void {
     if (shares !== 0 && !core.books.has(symbol)) core.notice('info', 'notOurs', symbol, { shares });
   }
   if (e.partial) return;
-  core.session.reconciled = true;
+  core.session.reconciled = !core.session.linkBroken;
   core.hasReconciled = true;
   core.journal('reconciled', {
     session: true,
@@ -44,6 +44,7 @@ export function onReconcile(core: Core, e: ReconcileEvent): void {
 export function onPosition(core: Core, book: SymbolBook, shares: number, averageCost: number): void {
   book.reported = shares;
   book.reportedAverage = averageCost;
+  if (unexplained(book) >= 0) book.fewerSince = NaN;
   if (shares >= 0) endShort(core, book);
   else if (book.leftAlone < 0) leaveShortAlone(core, book);
   else if (core.session.reconciled && book.paused !== 'short') shortAppeared(core, book);
@@ -100,13 +101,14 @@ export function watchPositions(core: Core): void {
 function judgePosition(core: Core, book: SymbolBook): void {
   if (book.reported >= 0) endShort(core, book);
   const extra = unexplained(book);
+  book.extra = extra;
   if (book.reported < 0 && book.position.shares === 0) {
     if (!core.hasReconciled || book.leftAlone < 0) {
       leaveShortAlone(core, book);
       core.notice('warning', 'shortFound', book.symbol, { shares: book.reported });
     } else if (book.paused === 'short') book.shortConfirmed = true;
     else shortAppeared(core, book);
-  } else if (extra > 0 && book.paused === null) {
+  } else if (extra > 0 && book.paused !== 'unexplained') {
     book.paused = 'unexplained';
     core.journal('unexplained', { books: [book] });
     core.notice('warning', 'unexplained', book.symbol, { extra, own: book.position.shares, reported: book.reported });

@@ -83,8 +83,26 @@ export function readTapeLine(text: string, line: number, previous: number): Tape
         },
       };
   }
+  const odd = oddField(fields);
+  if (odd) return { finding: { line, ...odd } };
   if (type === 'exec' && typeof fields['price'] === 'number') fields['price'] = String(fields['price']);
   return { event: fields as unknown as EngineEvent };
+}
+
+/** Prices and sizes of a tick that are no numbers would be compared as texts. */
+const TICK_NUMBERS = ['last', 'bid', 'ask', 'bidSize', 'askSize', 'volume', 'open', 'close', 'halted'];
+
+function oddField(fields: Readonly<Record<string, unknown>>): { expected: string; found: string } | null {
+  const { symbol } = fields;
+  if (symbol !== undefined && typeof symbol !== 'string')
+    return { expected: 'a text for "symbol"', found: excerpt(symbol) };
+  if (fields['type'] !== 'tick') return null;
+  for (const name of TICK_NUMBERS) {
+    const value = fields[name];
+    if (value === undefined || value === null || typeof value === 'number') continue;
+    return { expected: `a number or null for "${name}"`, found: excerpt(value) };
+  }
+  return null;
 }
 
 /** What has to be known of a tape before its first event: one cheap look at every line. */

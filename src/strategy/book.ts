@@ -141,6 +141,8 @@ export class SymbolBook {
   isUnlisted = false;
   /** Position as the broker reports it; NaN until told. */
   reported = NaN;
+  /** Shares that the newest reconciliation could not explain: positions and fills agree only then. */
+  extra = 0;
   /** Shares at the broker that are not the bot's; below 0 for a short that was there before. */
   leftAlone = 0;
   /** Average cost as the broker reports it; NaN until told. */
@@ -308,6 +310,8 @@ export class SessionBook {
   linked = false;
   reconciled = false;
   farmUp = true;
+  /** The gateway has lost IB: what it says of the account may be old. */
+  linkBroken = false;
   lastTickAt = NaN;
   journalOk = true;
   paused = false;

@@ -72,6 +72,14 @@ describe('engine: reconciliation', () => {
     equal(desk.book().mark, 100);
   });
 
+  it('what a person was asked about counts, though the position stream lags behind a fill', () => {
+    for (const action of ['leaveAlone', 'adopt'] as const) {
+      const desk = new Desk().until('09:35').wait(1).buyRungs(98.8).position(41).reconcile({ A: 41 });
+      desk.control('flatten', 'A').wait(1).exec(5, 99).control(action, 'A');
+      equal(action === 'adopt' ? desk.book().position.shares - 6 : desk.book().leftAlone, 30, action);
+    }
+  });
+
   it('a symbol that no line names is said and left', () => {
     const desk = new Desk({ positions: { Z: 5 } });
     equal(desk.notices('notOurs').length, 1);
@@ -118,6 +126,24 @@ describe('engine: fewer shares at the broker', () => {
   it('not when they come back in time', () => {
     const desk = held().position(20).wait(2).position(24).wait(1).position(20).wait(2);
     equal(desk.layers(), 'L1:11 L2:13');
+  });
+
+  it('not when fills follow each other and the position stream lags behind each', () => {
+    const desk = new Desk({ settings: { 'layers.buyCooldownSeconds': 1 } }).until('09:35').wait(1).z(UP).quote(96);
+    for (let n = 0; n < 4; n++) {
+      const { orderId, qty } = desk.newest;
+      desk
+        .exec(qty, 96)
+        .status('filled', qty)
+        .until(desk.t + 1000);
+      const own = desk.book().position.shares;
+      desk
+        .position(own)
+        .tick({ lastSize: 1 })
+        .quote(96 - n / 100);
+      equal(desk.newest.orderId > orderId, true);
+    }
+    equal(desk.notices('fewerShares').length, 0);
   });
 
   it('not while an order is in flight', () => {
