@@ -32,6 +32,9 @@ export class Runner {
   private queue: EngineEvent[] = [];
   private head = 0;
   private draining = false;
+  /** The journal has everything up to now; rows follow it. */
+  private isJournaled = true;
+  private rows: FillRow[] = [];
   private stopped = false;
   private newest: number | null = null;
   private handledT: number | null = null;
@@ -68,6 +71,10 @@ export class Runner {
         this.writePnl(event.t);
         this.run(this.options.engine.handle(event));
         this.handledT = event.t;
+        if (event.type === 'journalState') {
+          this.isJournaled = event.ok;
+          if (event.ok) this.writeRows();
+        }
         this.options.handled(event);
       }
       this.queue = [];
@@ -95,6 +102,7 @@ export class Runner {
         case 'journal':
           // What could not be written before goes first, so the newest answer counts for all.
           isJournaled = this.options.journal(effect.entry);
+          this.isJournaled = isJournaled;
           break;
         case 'place':
           this.place(effect.order, isJournaled);
@@ -103,7 +111,7 @@ export class Runner {
           this.options.cancel(effect.orderId);
           break;
         case 'row':
-          this.options.row(effect.row);
+          this.rows.push(effect.row);
           break;
         case 'notice':
           this.options.notice(effect.notice);
@@ -116,6 +124,12 @@ export class Runner {
           break;
       }
     }
+    if (this.isJournaled) this.writeRows();
+  }
+
+  /** A row that the journal does not know would be written once more by the session after a crash. */
+  private writeRows(): void {
+    for (const row of this.rows.splice(0)) this.options.row(row);
   }
 
   /**

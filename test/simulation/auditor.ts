@@ -140,14 +140,11 @@ export class Auditor {
         this.exits.set(symbol, { tag: String(data['tag']), isJournaled: !this.options.isJournalFailing() });
         return;
       case 'fewerShares':
-        this.known.adjust(
-          symbol,
-          Math.max(0, Number(data['reported']) - Number(data['leftAlone'])) - Number(data['own']),
-        );
+        this.known.adjust(symbol, this.of(symbol).reported - this.leftAloneOf(symbol) - this.known.shares(symbol));
         if (this.known.shares(symbol) <= 0) this.exits.delete(symbol);
         return;
       case 'adopted':
-        this.known.adjust(symbol, Number(data['shares']));
+        this.known.adjust(symbol, this.of(symbol).reported - this.leftAloneOf(symbol) - this.known.shares(symbol));
         this.hasForeignCost = true;
         return;
       case 'leftAlone':
@@ -214,7 +211,7 @@ export class Auditor {
     heard: Heard,
     demand: (isMet: boolean, rule: string, text?: string) => void,
   ): void {
-    const { options, known, buys } = this;
+    const { options, buys } = this;
     const { settings, clock } = options;
     const { symbol, qty } = order;
     const { now } = clock;

@@ -19,7 +19,10 @@ export function compareBooks(
   for (const symbol of symbols) {
     const book = durable.symbols[symbol];
     const shares = book?.position.layers.reduce((sum, layer) => sum + layer.held, 0) ?? 0;
+    const excused = exchange.excused.get(symbol) ?? 0;
     const known = auditor.known.shares(symbol);
+    // A purchase that the exchange took back after its shares were sold leaves a short that nobody ordered.
+    if (shares === 0 && known < 0 && known >= -excused) continue;
     if (shares !== known) return `${symbol}: the books have ${shares} shares, by executions they are ${known}`;
     const truth = exchange.position(symbol) - auditor.leftAloneOf(symbol);
     const unexplained = truth - shares;

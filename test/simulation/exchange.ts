@@ -144,6 +144,11 @@ export class Exchange {
     this.tellPosition(symbol);
   }
 
+  /** The owner's shares become the bot's. */
+  adopt(symbol: string, shares: number): void {
+    this.byHand.set(symbol, (this.byHand.get(symbol) ?? 0) - shares);
+  }
+
   /** The exchange takes back what it said of one execution: `change` makes the new version of it. */
   correct(pick: Random, change: (old: Execution) => Pick<Execution, 'qty' | 'price'>): boolean {
     const recent = [...this.executions.values()].slice(-6);

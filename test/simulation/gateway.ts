@@ -3,7 +3,7 @@
  * out of order before it. A line that is cut takes with it what was on its way.
  */
 import type { Connected, PortEvent } from '../../src/broker/port';
-import type { EngineEvent, OrderIntent, OrderStatus } from '../../src/engine/events';
+import type { EngineEvent, OrderIntent, OrderStatus, ReportedPosition } from '../../src/engine/events';
 import { Exchange, type Execution, type News } from './exchange';
 import type { Faults } from './faults';
 import type { Market } from './market';
@@ -67,21 +67,19 @@ export class Gateway {
   answersSnapshots = true;
   /** Executions that happened while IB could not be reached. */
   private late: Execution[] = [];
+  private readonly positionsFrom = new Map<string, number>();
   /** Messages on their way to a client that is still there. */
   pending = 0;
 
   constructor(private readonly options: GatewayOptions) {
-    const { clock, random, faults, markets, clientId, broken } = options;
+    const { clock, random, faults, markets, clientId } = options;
     const news: News = {
       status: (order, status, filled) => this.tellStatus(order, status, filled),
       exec: (execution, lateMs) => this.tellExec(execution, lateMs),
       commission: (execId, amount, lateMs) => this.tellCommission(execId, amount, lateMs),
-      position: position =>
-        this.tell(
-          { t: 0, type: 'position', ...position },
-          faults.take('delayPosition') ? random.between(300, 1500) : 0,
-        ),
+      position: position => this.tellPosition(position),
     };
+    const broken = (rule: string, text: string): void => options.broken(rule, text);
     this.exchange = new Exchange({ clock, random, faults, markets, clientId, news, broken });
   }
 
@@ -122,7 +120,14 @@ export class Gateway {
 
   breakIb(): void {
     this.hasIb = false;
-    this.tell({ t: 0, type: 'farm', up: false, code: 1100, text: 'Connectivity between IB and TWS has been lost.' });
+    this.tell({
+      t: 0,
+      type: 'farm',
+      up: false,
+      link: true,
+      code: 1100,
+      text: 'Connectivity between IB and TWS has been lost.',
+    });
   }
 
   restoreIb(dataLost: boolean): void {
@@ -213,6 +218,16 @@ export class Gateway {
     const event: EngineEvent = { t: 0, type: 'exec', ...execution };
     this.tell(event, lateMs + (faults.take('delayExec') ? random.between(1000, 14_000) : 0));
     if (faults.take('duplicateExec')) this.tell(event, lateMs + random.between(0, 5000));
+  }
+
+  /** Late, but never before an earlier one of its symbol. */
+  private tellPosition(position: ReportedPosition): void {
+    const { clock, faults, random } = this.options;
+    const { symbol } = position;
+    const late = faults.take('delayPosition') ? random.between(300, 1500) : 0;
+    const at = Math.max(clock.now + late, this.positionsFrom.get(symbol) ?? 0);
+    this.positionsFrom.set(symbol, at);
+    this.tell({ t: 0, type: 'position', ...position }, at - clock.now);
   }
 
   private tellCommission(execId: string, amount: string, lateMs: number): void {

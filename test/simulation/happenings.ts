@@ -43,7 +43,7 @@ export function happen(world: Simulation, { kind, how }: PlannedFault): void {
       faults.count(kind);
       return gateway.exchange.tradeByHand(symbol, 1 + Math.floor(how * 40));
     case 'handSell': {
-      const shares = Math.floor(gateway.exchange.own(symbol) * how);
+      const shares = Math.floor(gateway.exchange.position(symbol) * how);
       // Not while an order is on its way: then nobody can say whose shares were sold first.
       const isBusy = [...world.auditor.known.unfinished].some(({ order }) => order.symbol === symbol);
       if (shares < 1 || isBusy || (gateway.exchange.byHand.get(symbol) ?? 0) > 0) return;

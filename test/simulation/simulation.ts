@@ -244,14 +244,15 @@ export class Simulation {
 
   private noticed(notice: Notice): void {
     this.auditor.noticed(notice);
-    const { code, symbol } = notice;
+    const { code, symbol, data } = notice;
+    if (code === 'adopted' && symbol !== undefined) this.gateway.exchange.adopt(symbol, Number(data['shares']));
     const answer = (action: ControlAction): void => {
       this.clock.after(4000, () => this.person(action, symbol));
     };
     if (code === 'unexplained') answer(this.seed % 3 === 0 ? 'adopt' : 'leaveAlone');
     else if (code === 'fewerShares' || code === 'buysPausedRejects') answer('resume');
     else if (code === 'dayLoss') answer('resetLoss');
-    else if (code === 'soldMoreThanOwned') this.broken('never sold more than owned', JSON.stringify(notice.data));
+    else if (code === 'soldMoreThanOwned') this.broken('never sold more than owned', JSON.stringify(data));
   }
 
   /** A person's command, if there is a session to hear it. */

@@ -9,6 +9,7 @@ export class Farms {
   private readonly broken = new Set<string>();
   private isLinkBroken = false;
   private lastFault = { code: 0, text: '' };
+  private farmFault = { code: 0, text: '' };
 
   constructor(
     private readonly desk: Desk,
@@ -38,6 +39,7 @@ export class Farms {
         return true;
       case 'marketFarmBroken':
         this.broken.add(farmOf(text));
+        this.farmFault = { code, text };
         this.tell(false, code, text);
         return true;
       case 'marketFarmOk':
@@ -68,12 +70,21 @@ export class Farms {
   private restore(code: number, text: string, dataLost: boolean): void {
     this.isLinkBroken = false;
     if (/all data farms are connected/i.test(text)) this.broken.clear();
+    // A farm that is broken still is told as what it is, so that nobody thinks the link were.
     if (this.broken.size === 0) this.tell(true, code, text);
+    else this.tell(false, this.farmFault.code, this.farmFault.text);
     this.restored(dataLost);
   }
 
   private tell(up: boolean, code: number, text: string): void {
     if (!up) this.lastFault = { code, text };
-    this.desk.engine({ t: this.desk.now(), type: 'farm', up, code, text });
+    this.desk.engine({
+      t: this.desk.now(),
+      type: 'farm',
+      up,
+      ...(this.isLinkBroken ? { link: true } : {}),
+      code,
+      text,
+    });
   }
 }
