@@ -54,7 +54,9 @@ export function idleHover(ladder: IdleLadder, options: HoverOptions): string {
     ` · clip ${dollarsAndCents(ladder.clip)} · full ladder ${dollars(ladder.fullLadderUsd)} of ${dollars(ladder.ladderLimitUsd)}`;
   const note =
     "$(info) Prices move with the day's reference and z once a session runs. Shares use the last known price.";
-  return [head, money, ladderTable(ladder.buys, ladder.sells, ladder), note, idleLinks(options, true)].join('\n\n');
+  return [head, money, ladderTable(ladder.buys, ladder.sells, ladder), note, idleLinks(options, ladder.symbol)].join(
+    '\n\n',
+  );
 }
 
 export interface UnknownReference {
@@ -72,9 +74,7 @@ export function unknownHover(line: UnknownReference, options: HoverOptions): str
   const text =
     `$(info) No reference price is known yet, so there are no rung prices. ${how} At z 0 the buy anchor is ` +
     `${line.buyAnchor.toFixed(2)}% below it and the sell anchor ${line.sellAnchor.toFixed(2)}% above.`;
-  return [`**${line.symbol}** ${line.class} · no session`, text, idleLinks(options, false)]
-    .filter(Boolean)
-    .join('\n\n');
+  return [`**${line.symbol}** ${line.class} · no session`, text, idleLinks(options, null)].filter(Boolean).join('\n\n');
 }
 
 /** The 14 rungs as plain text with tabs' width kept, for the clipboard. */
@@ -236,14 +236,15 @@ function links(detail: SymbolDetail, options: HoverOptions): string {
   ]);
 }
 
-function idleLinks(options: HoverOptions, known: boolean): string {
+/** @param symbol whose ladder is shown; null without one */
+function idleLinks(options: HoverOptions, symbol: string | null): string {
   return joined(
     options,
-    known
+    symbol !== null
       ? [
           ['Start', 'dronebot.start', []],
           ['Dashboard', 'dronebot.openDashboard', []],
-          ['Copy', 'dronebot.copyLadder', []],
+          ['Copy', 'dronebot.copyLadder', [symbol]],
         ]
       : [
           ['Start', 'dronebot.start', []],

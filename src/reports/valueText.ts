@@ -114,7 +114,10 @@ function percentText(key: 'buy' | 'sell', target: Target, detail: SymbolDetail |
   const written = target[key];
   const override = detail?.override?.[key];
   if (typeof override === 'number' && override !== written) {
-    return `**${basePercent(written)}** is not in force: the dashboard override of ${basePercent(override)} hides it. [Drop override](command:dronebot.dropOverride?${encodeURIComponent(JSON.stringify([target.symbol]))})`;
+    const link = (title: string, command: string, ...given: string[]) =>
+      `[${title}](command:dronebot.${command}?${encodeURIComponent(JSON.stringify([target.symbol, ...given]))})`;
+    const links = `${link('Drop override', 'dropOverride')} · ${link(`Write ${basePercent(override)} here`, 'writeOverride', key)}`;
+    return `**${basePercent(written)}** is not in force: the dashboard override of ${basePercent(override)} hides it. ${links}`;
   }
   const anchor = key === 'buy' ? buyAnchorPercent : sellAnchorPercent;
   const atZero = `${anchor(written, target.class, 0).toFixed(2)}%`;

@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { count, dollars, shares } from '../reports/format';
 import { ladderAsText } from '../reports/hoverText';
+import { ladderAsMarkdown } from '../reports/ladderMarkdown';
 import type { ControlAction } from '../engine/events';
 import type { SessionSnapshot, SymbolSummary } from '../shared/protocol';
 import { SAMPLE_TARGETS } from '../targets/schema';
@@ -16,6 +17,7 @@ import type { SessionController } from './sessionController';
 import type { SimulatorHost } from './simulator';
 import type { Starter } from './startSession';
 import { exists, LANGUAGE, type TargetsFiles } from './targetsFiles';
+import { writeOverride } from './writeOverride';
 import { SessionTree } from './tree';
 
 export interface CommandParts {
@@ -56,6 +58,10 @@ export class Commands extends Owner {
     this.add('openLine', argument => this.forSymbol(argument, symbol => this.openLine(symbol)));
     this.add('why', argument => this.forSymbol(argument, symbol => this.why(symbol)));
     this.add('copyLadder', argument => this.forSymbol(argument, symbol => this.copyLadder(symbol)));
+    this.add('copyLadderMarkdown', argument =>
+      this.forSymbol(argument, symbol => this.copyLadder(symbol, ladderAsMarkdown)),
+    );
+    this.add('writeOverride', (symbol, key) => writeOverride(parts, symbolOf(symbol), key));
     this.add('dropOverride', argument => this.forSymbol(argument, symbol => this.dropOverride(symbol)));
     this.add('showFile', file => this.showFile(textOf(file)));
     this.add('newSimulatedDay', () => this.newSimulatedDay());
@@ -212,8 +218,8 @@ export class Commands extends Owner {
     await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
   }
 
-  private async copyLadder(symbol: string): Promise<void> {
-    const text = (await this.sessionLadder(symbol)) ?? (await this.idleLadder(symbol));
+  private async copyLadder(symbol: string, write = ladderAsText): Promise<void> {
+    const text = (await this.sessionLadder(symbol, write)) ?? (await this.idleLadder(symbol, write));
     if (text === null)
       return void vscode.window.showInformationMessage(
         `No reference price of ${symbol} is known yet, so there is no ladder to copy.`,
@@ -222,14 +228,14 @@ export class Commands extends Owner {
     void vscode.window.setStatusBarMessage(`Ladder of ${symbol} copied`, 3000);
   }
 
-  private async sessionLadder(symbol: string): Promise<string | null> {
+  private async sessionLadder(symbol: string, write: typeof ladderAsText): Promise<string | null> {
     const detail = await this.parts.controller.detail(symbol);
     return detail === null || detail.buys.length === 0
       ? null
-      : ladderAsText(symbol, detail.buys, detail.sells, detail.decimals);
+      : write(symbol, detail.buys, detail.sells, detail.decimals);
   }
 
-  private async idleLadder(symbol: string): Promise<string | null> {
+  private async idleLadder(symbol: string, write: typeof ladderAsText): Promise<string | null> {
     const { files, configuration, starter } = this.parts;
     for (const folder of vscode.workspace.workspaceFolders ?? []) {
       const uri = files.uriOf(folder);
@@ -245,7 +251,7 @@ export class Commands extends Owner {
         checked.budget,
         configuration.checkedSettings(folder.uri),
       );
-      return ladderAsText(symbol, ladder.buys, ladder.sells, ladder.decimals);
+      return write(symbol, ladder.buys, ladder.sells, ladder.decimals);
     }
     return null;
   }

@@ -17,7 +17,7 @@ import type { SessionController } from './sessionController';
 import { rangeOf, type Checked, type TargetsFiles } from './targetsFiles';
 
 /** Links of a hover may run these and nothing else. */
-export const HOVER_COMMANDS = ['start', 'openDashboard', 'why', 'dropOverride', 'copyLadder'].map(
+export const HOVER_COMMANDS = ['start', 'openDashboard', 'why', 'dropOverride', 'writeOverride', 'copyLadder'].map(
   id => `dronebot.${id}`,
 );
 

@@ -37,7 +37,7 @@ describe('hover on a value', () => {
   it('sell hidden by an override', () =>
     equal(
       said('sell', rcat!, RCAT),
-      '**0.65** is not in force: the dashboard override of 0.60 hides it. [Drop override](command:dronebot.dropOverride?%5B%22RCAT%22%5D)',
+      '**0.65** is not in force: the dashboard override of 0.60 hides it. [Drop override](command:dronebot.dropOverride?%5B%22RCAT%22%5D) · [Write 0.60 here](command:dronebot.writeOverride?%5B%22RCAT%22%2C%22sell%22%5D)',
     ));
   it('sell without a session', () =>
     equal(said('sell', rcat!, null), '**0.65** puts the sell anchor 3.25% above the reference at z 0.'));

@@ -229,6 +229,22 @@ describe('session controller: what views ask for', () => {
     equal(await detail, null);
   });
 
+  it('passes on a question and its answer, and knows which one is still open', async () => {
+    const { controller, thread } = await running();
+    const asked: (number | null)[] = [];
+    controller.onQuestion(question => asked.push(question?.id ?? null));
+    thread().say({ type: 'question', question: { id: 1, text: 'Sure?', difference: '' } });
+    thread().say({ type: 'question', question: null });
+    equal(controller.answer(1, true), false);
+    thread().say({ type: 'question', question: { id: 2, text: 'Sure?', difference: '' } });
+    equal(controller.answer(2, false), true);
+    equal(controller.question?.id, 2);
+    equal(controller.answer(2, true), true);
+    deepEqual(thread().last('answer'), { type: 'answer', id: 2, yes: true });
+    equal(controller.question, null);
+    deepEqual(asked, [1, null, 2]);
+  });
+
   it('sends commands only while there is somebody to hear them', async () => {
     const { controller, thread } = await running();
     equal(controller.control('flatten', 'RCAT'), true);
