@@ -1,5 +1,6 @@
 // The simulated gateway alone, for any program that speaks the TWS protocol. `npm run gateway -- --help` says everything.
 
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { newYorkText } from '../src/gateway/calendar';
 import { startGateway, type Gateway, type GatewayOptions } from '../src/gateway/gateway';
@@ -21,6 +22,7 @@ const help = `A simulated IB Gateway: speaks the TWS protocol (server versions 1
   --lockstep ID     client id that drives the clock: each of its reqCurrentTime after the first lets one second
                     pass, so a run gives the same fills at any speed. The clock waits while it is away.
   --truth FILE      writes every execution as a JSON line before the client hears of it
+  --faults FILE     bad days by script: JSON lines such as {"at":"+90s","fault":"close"}; table in docs/gateway.md
   --unknown A,B     tickers this exchange does not list (all that begin with ZZ never are)
   --max-version N   highest server version to offer               default 193
   --quiet           says nothing but errors
@@ -68,6 +70,7 @@ function readOptions(args: readonly string[]): GatewayOptions | undefined {
       lockstep: { type: 'string' },
       truth: { type: 'string' },
       unknown: { type: 'string' },
+      faults: { type: 'string' },
       'max-version': { type: 'string' },
       quiet: { type: 'boolean' },
       help: { type: 'boolean' },
@@ -87,6 +90,7 @@ function readOptions(args: readonly string[]): GatewayOptions | undefined {
     ...(values.until === undefined ? {} : { until: values.until }),
     ...(values.account === undefined ? {} : { account: values.account }),
     ...(values.truth === undefined ? {} : { truthFile: values.truth }),
+    ...(values.faults === undefined ? {} : { faultScript: readFileSync(values.faults, 'utf8') }),
     ...(values.unknown === undefined ? {} : { symbolsUnknown: values.unknown.split(',') }),
     ...(values.lockstep === undefined ? {} : { lockstepClientId: numberOf('--lockstep', values.lockstep, 0) }),
     ...(values.quiet ? {} : { log: say, onTruth: entry => say(JSON.stringify(entry)) }),

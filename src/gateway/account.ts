@@ -64,6 +64,18 @@ export class Account {
     return realized;
   }
 
+  /** A booked execution had another price: what it moved, and what it realized now. */
+  correct(instrument: Instrument, signedShares: number, change: Units, realized: Units | undefined): Units | undefined {
+    const holding = this.holdingOf(instrument);
+    this.cash -= signedShares * change;
+    if (realized === undefined && holding.shares !== 0) {
+      holding.cost += signedShares * change;
+      return undefined;
+    }
+    holding.realized -= signedShares * change;
+    return realized === undefined ? undefined : realized - signedShares * change;
+  }
+
   /** Tells who follows positions. The exchange does so once the execution itself has been told. */
   announce(instrument: Instrument): void {
     const holding = this.holdingOf(instrument);

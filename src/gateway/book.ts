@@ -34,6 +34,12 @@ export class BookSide {
     this.levels = levels;
   }
 
+  /** The best level moves to a price, its size with it, until the side is quoted anew. */
+  moveBest(price: Units): void {
+    const best = this.levels[0];
+    if (best) best.price = price;
+  }
+
   clear(): void {
     this.levels = [];
   }

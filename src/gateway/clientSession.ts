@@ -12,6 +12,8 @@ import type { Floor } from './floor';
 import type { Field } from './wire/frames';
 import type { Request } from './wire/requests';
 
+const readOnlyText = 'The API interface is currently in Read-Only mode.';
+
 export interface ClientLink {
   readonly clientId: number;
   readonly version: number;
@@ -73,8 +75,23 @@ export class ClientSession {
     this.marketData.publish();
   }
 
+  /** Data lost over an outage: every line, stream and running bar is gone, without a word for each. */
+  loseSubscriptions(): void {
+    this.marketData.lose();
+    this.history.lose();
+  }
+
+  /** A session elsewhere has taken the data. */
+  tellCompetingSession(): void {
+    this.marketData.tellCompetingSession();
+  }
+
   dispose(): void {
     this.account.dispose();
+  }
+
+  private refuseReadOnly(orderId: number): void {
+    this.error(orderId, 321, `Error validating request.-'bF' : cause - ${readOnlyText}`);
   }
 
   handle(request: Request): void {
@@ -85,9 +102,11 @@ export class ClientSession {
       case 'currentTime':
         return this.link.askTime();
       case 'placeOrder':
+        if (floor.faults.readOnly) return this.refuseReadOnly(request.order.orderId);
         floor.exchange.place(this.clientId, request.order);
         return this.link.marketTouched();
       case 'cancelOrder':
+        if (floor.faults.readOnly) return this.refuseReadOnly(request.orderId);
         return floor.exchange.cancel(this.clientId, request.orderId);
       case 'globalCancel':
         return floor.exchange.cancelAll();

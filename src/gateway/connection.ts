@@ -4,6 +4,7 @@
 import type { Socket } from 'node:net';
 import { newYorkText } from './calendar';
 import * as answers from './wire/answers';
+import { Shaper, type Shape } from './faults/shaper';
 import { encodeFrame, FrameDecoder, type Field } from './wire/frames';
 import { readRequest, type Request } from './wire/requests';
 import type { FaultHooks, Settings } from './options';
@@ -31,6 +32,7 @@ export class Connection {
   /** Half-open: bytes go nowhere in either direction. */
   isSilent = false;
   private readonly decoder = new FrameDecoder();
+  private readonly shaper = new Shaper(bytes => this.write(bytes));
   private outgoing: Buffer[] = [];
   private isClosed = false;
   private hadError = false;
@@ -70,17 +72,23 @@ export class Connection {
     const bytes = this.outgoing.length === 1 ? this.outgoing[0] : Buffer.concat(this.outgoing);
     this.outgoing = [];
     if (this.isClosed || bytes === undefined) return;
-    this.socket.write(bytes);
-    if (this.socket.writableLength > mostUnread) this.cut('reads too slowly');
+    this.shaper.push(bytes);
+    if (this.unread > mostUnread) this.cut('reads too slowly');
+  }
+
+  /** How bytes leave from now on; without a shape as they come. */
+  shape(shape: Shape | undefined): void {
+    this.shaper.set(shape);
   }
 
   get isCongested(): boolean {
-    return !this.isClosed && this.socket.writableLength > congestedAt;
+    return !this.isClosed && this.unread > congestedAt;
   }
 
   /** Ends after what is still to be sent. */
   close(): void {
     this.flush();
+    this.shaper.release();
     this.socket.end();
   }
 
@@ -91,6 +99,24 @@ export class Connection {
     this.wasCut = true;
     this.outgoing = [];
     this.socket.destroy();
+  }
+
+  /** Ends without a word of warning, but after what has been sent. */
+  cutAfterSending(reason: string): void {
+    if (this.isClosed || this.wasCut) return;
+    this.parts.settings.log(`${this.name}: cut, ${reason}`);
+    this.flush();
+    this.shaper.release();
+    this.wasCut = true;
+    this.socket.destroySoon();
+  }
+
+  private get unread(): number {
+    return this.socket.writableLength + this.shaper.heldBytes;
+  }
+
+  private write(bytes: Buffer): void {
+    if (!this.isClosed && !this.wasCut && !this.isSilent) this.socket.write(bytes);
   }
 
   private received(chunk: Buffer): void {
@@ -118,13 +144,15 @@ export class Connection {
       return this.close();
     }
     this.version = version;
-    this.send(answers.serverVersion(version, newYorkText(Math.floor(this.parts.now() / 1000))));
+    const told = Math.floor(this.parts.now() / 1000) + (faults.clockSkewSeconds ?? 0);
+    this.send(answers.serverVersion(version, newYorkText(told)));
   }
 
   private ended(): void {
     this.isClosed = true;
     clearTimeout(this.startTimer);
     this.outgoing = [];
+    this.shaper.close();
     this.parts.closed(this, !this.hadError && !this.wasCut);
   }
 }

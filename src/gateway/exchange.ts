@@ -9,7 +9,7 @@ import type { Market, SymbolMarket } from './market';
 import type { Instrument } from './instruments';
 import type { FaultHooks, Settings } from './options';
 import type { Units } from './prices';
-import type { TruthLog } from './truthLog';
+import type { TruthEntry, TruthLog } from './truthLog';
 import type { OrderRequest } from './wire/orderRequest';
 
 /** What the gateway has to tell the client that owns the order. */
@@ -80,6 +80,7 @@ export class Exchange {
     } else {
       this.nextPermId++;
       this.remember(checked.order);
+      if (this.parts.faults.presetDay && checked.order.tif === 'IOC') this.turnToDay(checked.order);
       // Parked until the client sends it again with transmit: the gateway keeps it and tells nothing.
       if (request.transmit) this.submit(checked.order);
     }
@@ -106,6 +107,46 @@ export class Exchange {
   work(): void {
     if (this.working.size === 0) return;
     for (const order of [...this.working]) this.workOne(order);
+  }
+
+  /** Resting limit orders meet somebody at their own price, wherever the market is. */
+  fillResting(): void {
+    for (const order of [...this.working]) {
+      if (order.limit === undefined || isStop(order) || order.isHeld) continue;
+      this.execute(order, this.symbolOf(order), remaining(order), order.limit);
+    }
+  }
+
+  /** The execution comes again under the next number of its id and replaces the earlier one; the account follows. */
+  correct(execId: string, change: Units): void {
+    const at = this.executions.findIndex(one => one.execId === execId);
+    const earlier = this.executions[at];
+    if (!earlier) return;
+    const { order, shares } = earlier;
+    const signed = order.action === 'BUY' ? shares : -shares;
+    const price = Math.max(1, earlier.price + change);
+    order.turnover += shares * (price - earlier.price);
+    const { account, truth } = this.parts;
+    const realized = account.correct(order.instrument, signed, price - earlier.price, earlier.realized);
+    const dot = execId.lastIndexOf('.') + 1;
+    const next = String(Number(execId.slice(dot)) + 1).padStart(execId.length - dot, '0');
+    const execution: Execution = {
+      ...earlier,
+      execId: execId.slice(0, dot) + next,
+      price,
+      average: averagePrice(order),
+      realized,
+    };
+    this.executions[at] = execution;
+    truth.append(truthOf(execution));
+    this.tell(order, { type: 'execution', execution });
+    this.tell(order, { type: 'commission', execution });
+    account.announce(order.instrument);
+  }
+
+  private turnToDay(order: Order): void {
+    order.tif = 'DAY';
+    this.error(order.clientId, order.orderId, 10349, 'Order TIF was set to DAY based on order preset.');
   }
 
   private workOne(order: Order): void {
@@ -207,26 +248,10 @@ export class Exchange {
     order.turnover = turnover;
     order.lastFill = price;
     order.commission += commission;
-    const execId = this.execId();
-    truth.append({
-      type: 'execution',
-      t: at,
-      execId,
-      account: order.account,
-      clientId: order.clientId,
-      orderId: order.orderId,
-      permId: order.permId,
-      orderRef: order.orderRef,
-      symbol: order.instrument.symbol,
-      side: order.action,
-      shares,
-      price: price / 10_000,
-      commission: commission / 10_000,
-    });
     symbol.print(at / 1000, price, shares, shares, 1);
     const realized = account.book(order.instrument, order.action === 'BUY' ? shares : -shares, price, commission);
     const execution: Execution = {
-      execId,
+      execId: this.execId(),
       order,
       at,
       shares,
@@ -236,6 +261,7 @@ export class Exchange {
       commission,
       realized,
     };
+    truth.append(truthOf(execution));
     this.executions.push(execution);
     this.tell(order, { type: 'execution', execution });
     if (remaining(order) === 0) {
@@ -322,6 +348,24 @@ export class Exchange {
     const today = tradingDay(date);
     return today && at < today.regularOpen ? today.regularOpen : tradingDayFrom(date, 1).regularOpen;
   }
+}
+
+function truthOf({ execId, order, at, shares, price, commission }: Execution): TruthEntry {
+  return {
+    type: 'execution',
+    t: at,
+    execId,
+    account: order.account,
+    clientId: order.clientId,
+    orderId: order.orderId,
+    permId: order.permId,
+    orderRef: order.orderRef,
+    symbol: order.instrument.symbol,
+    side: order.action,
+    shares,
+    price: price / 10_000,
+    commission: commission / 10_000,
+  };
 }
 
 function isStop(order: Order): boolean {

@@ -6,10 +6,14 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { ClientSession } from './clientSession';
 import { Clock } from './clock';
 import { Connection } from './connection';
+import { FaultPlayer, type Stage } from './faults/player';
 import { Floor } from './floor';
 import { settingsOf, type FaultHooks, type GatewayOptions, type Settings } from './options';
 import * as answers from './wire/answers';
-import type { Halt } from './market';
+import { noticeText } from './wire/notices';
+import type { Outlet } from './faults/outlet';
+import type { Shape } from './faults/shaper';
+import type { Halt, SymbolMarket } from './market';
 import type { TruthEntry } from './truthLog';
 import type { Request } from './wire/requests';
 
@@ -43,6 +47,9 @@ export class Gateway extends EventEmitter<GatewayEvents> {
   private hasAskedTime = new WeakSet<Connection>();
   private connectionCount = 0;
   private isClosed = false;
+  private readonly player: FaultPlayer | undefined;
+  private readonly outlets = new Map<Connection, Outlet>();
+  private shape: Shape | undefined;
 
   constructor(
     readonly settings: Settings,
@@ -71,6 +78,10 @@ export class Gateway extends EventEmitter<GatewayEvents> {
         if (owner) this.connections.get(owner)?.tellOrder(event);
       },
     );
+    if (settings.faultScript.length > 0) {
+      this.player = new FaultPlayer(settings.faultScript, this.stage());
+      this.player.begin();
+    }
   }
 
   get host(): string {
@@ -180,12 +191,13 @@ export class Gateway extends EventEmitter<GatewayEvents> {
       closed: (from, wasClean) => this.closed(from, wasClean),
     });
     connection.isSilent = this.isSilent;
+    connection.shape(this.shape);
     this.connections.set(connection, undefined);
   }
 
   private request(connection: Connection, request: Request): void {
     const session = this.connections.get(connection);
-    if (session) return session.handle(request);
+    if (session) return this.handle(connection, session, request);
     if (request.type === 'startApi') return this.start(connection, request.clientId);
     this.settings.log(`${connection.name}: ${request.type} before startApi, ignored`);
   }
@@ -205,7 +217,7 @@ export class Gateway extends EventEmitter<GatewayEvents> {
       clientId,
       version: connection.version,
       floor: this.floor,
-      send: fields => connection.send(fields),
+      send: this.senderFor(connection, clientId),
       askTime: () => this.askTime(connection, clientId),
       marketTouched: () => this.publishMarket(),
     });
@@ -214,7 +226,26 @@ export class Gateway extends EventEmitter<GatewayEvents> {
     this.settings.log(`client ${clientId} connected, server version ${connection.version}`);
     if (this.isLockstep(clientId)) this.clock.halt();
     session.welcome();
+    this.player?.settle();
     this.emit('client', clientId, true);
+  }
+
+  private handle(connection: Connection, session: ClientSession, request: Request): void {
+    const outlet = this.outlets.get(connection);
+    if (!outlet || !this.player) return session.handle(request);
+    const orderId = request.type === 'placeOrder' ? request.order.orderId : undefined;
+    const fate = this.player.received(outlet, request.type, orderId);
+    if (fate === 'handle') session.handle(request);
+    else this.settings.log(`client ${session.clientId}: ${request.type} lost by script`);
+    this.player.settle();
+  }
+
+  private senderFor(connection: Connection, clientId: number): (fields: answers.Fields) => void {
+    const { player } = this;
+    if (!player) return fields => connection.send(fields);
+    const outlet = player.open(clientId, fields => connection.send(fields));
+    this.outlets.set(connection, outlet);
+    return fields => player.send(outlet, fields);
   }
 
   private isInUse(clientId: number): boolean {
@@ -225,6 +256,9 @@ export class Gateway extends EventEmitter<GatewayEvents> {
   private closed(connection: Connection, wasClean: boolean): void {
     const session = this.connections.get(connection);
     this.connections.delete(connection);
+    const outlet = this.outlets.get(connection);
+    if (outlet) this.player?.close(outlet);
+    this.outlets.delete(connection);
     if (!session) return;
     const { clientId } = session;
     session.dispose();
@@ -253,7 +287,12 @@ export class Gateway extends EventEmitter<GatewayEvents> {
 
   // The first question of a connection only tells the time: the clock stands still until the client has set itself up.
   private askTime(connection: Connection, clientId: number): void {
-    const answer = (): void => connection.send(answers.currentTime(this.clock.seconds));
+    const answer = (): void => {
+      const fields = answers.currentTime(this.clock.seconds + (this.faults.clockSkewSeconds ?? 0));
+      const outlet = this.outlets.get(connection);
+      if (outlet) this.player?.send(outlet, fields);
+      else connection.send(fields);
+    };
     if (!this.isLockstep(clientId)) return answer();
     if (this.hasAskedTime.has(connection)) return this.clock.advanceFor(answer);
     this.hasAskedTime.add(connection);
@@ -262,8 +301,10 @@ export class Gateway extends EventEmitter<GatewayEvents> {
 
   private step(now: number): void {
     this.playTimedFaults(now);
+    this.player?.step(now);
     this.floor.step(now);
     for (const session of this.sessions()) session.publish();
+    this.player?.settle();
   }
 
   private playTimedFaults(now: number): void {
@@ -290,26 +331,53 @@ export class Gateway extends EventEmitter<GatewayEvents> {
     for (const connection of this.connections.keys()) connection.flush();
   }
 
+  private stage(): Stage {
+    const { settings, floor } = this;
+    const marketOf = (symbol: string): SymbolMarket | undefined => {
+      const instrument = floor.listing.find(symbol);
+      if (!instrument) settings.log(`fault: no stock ${symbol} is listed here`);
+      return instrument && floor.marketOf(instrument);
+    };
+    return {
+      hooks: this.faults,
+      date: settings.date,
+      startsAt: settings.startsAt,
+      now: () => this.clock.now,
+      log: line => settings.log(line),
+      notice: (code, text) => this.sendInfo(code, text),
+      cut: clientId => {
+        for (const [connection, session] of [...this.connections]) {
+          if (clientId === undefined || session?.clientId === clientId) connection.cutAfterSending('ordered by script');
+        }
+      },
+      silence: isLasting => {
+        this.flush();
+        if (isLasting) this.goSilent();
+        else this.silencePresent();
+      },
+      endSilence: () => this.goSilent(false),
+      shape: shape => {
+        this.shape = shape;
+        for (const connection of this.connections.keys()) connection.shape(shape);
+      },
+      restart: (downMs, rollBackIds) => {
+        this.flush();
+        const failed = (failure: unknown): void => settings.log(`restart: ${String(failure)}`);
+        this.restart({ downMs, rollBackIds }).catch(failed);
+      },
+      loseSubscriptions: () => [...this.sessions()].forEach(session => session.loseSubscriptions()),
+      competingSession: () => [...this.sessions()].forEach(session => session.tellCompetingSession()),
+      correct: (execId, change) => floor.exchange.correct(execId, Math.round(change * 10_000)),
+      fillResting: () => floor.exchange.fillResting(),
+      handTrade: (symbol, shares, cost) => void (marketOf(symbol) && this.setPosition(symbol, shares, cost)),
+      halt: (symbol, value) => void (marketOf(symbol) && this.halt(symbol, value)),
+      quote: (symbol, how) => marketOf(symbol)?.disturb(how),
+      badPrint: (symbol, price) =>
+        marketOf(symbol)?.print(this.clock.now / 1000 - 0.001, Math.round(price * 10_000), 100, 100, 1),
+    };
+  }
+
   private *sessions(): Iterable<ClientSession> {
     for (const session of this.connections.values()) if (session) yield session;
   }
-}
-
-function noticeText(code: number): string {
-  const texts: Readonly<Record<number, string>> = {
-    1100: 'Connectivity between IB and the TWS has been lost.',
-    1101: 'Connectivity between IB and TWS has been restored- data lost.',
-    1102: 'Connectivity between IB and TWS has been restored- data maintained.',
-    2103: 'Market data farm connection is broken:usfarm',
-    2104: 'Market data farm connection is OK:usfarm',
-    2105: 'HMDS data farm connection is broken:ushmds',
-    2106: 'HMDS data farm connection is OK:ushmds',
-    2107: 'HMDS data farm connection is inactive but should be available upon demand.ushmds',
-    2108: 'Market data farm connection is inactive but should be available upon demand.usfarm',
-    2110: 'Connectivity between TWS and server is broken. It will be restored automatically.',
-    2157: 'Sec-def data farm connection is broken:secdefnj',
-    2158: 'Sec-def data farm connection is OK:secdefnj',
-    10197: 'No market data during competing live session',
-  };
-  return texts[code] ?? `Notice ${code}`;
 }

@@ -45,6 +45,8 @@ export class HistoryDesk {
     const instrument = session.floor.resolve(request.contract);
     if (!instrument) return session.error(reqId, 200, 'No security definition has been found for the request');
     if (request.what.toUpperCase() === 'SCHEDULE') return this.schedule(request);
+    const refusal = session.floor.faults.historyRefusal;
+    if (refusal !== undefined) return session.error(reqId, 162, `${failed}${refusal}`);
     const seconds = barSeconds[request.barSize.trim().replace(/^1 mins$/, '1 min')];
     if (seconds === undefined) {
       return session.error(
@@ -83,8 +85,13 @@ export class HistoryDesk {
     }
   }
 
+  lose(): void {
+    this.running.clear();
+  }
+
   /** Kept-up-to-date bars: the forming one every five seconds, a finished one and a new one at once. */
   publish(): void {
+    if (this.session.floor.faults.frozenQuotes) return;
     const now = this.session.floor.now();
     for (const running of this.running.values()) this.update(running, now);
   }

@@ -6,8 +6,8 @@ import { BookSide } from './book';
 import { DayModel, type DayPath } from './dayModel';
 import { MinuteBars, type Bar } from './minuteBars';
 import { randomFor } from './random';
+import { stepAt, type Units } from './prices';
 import type { Instrument } from './instruments';
-import type { Units } from './prices';
 
 export interface MarketOptions {
   readonly seed: number;
@@ -110,6 +110,15 @@ export class SymbolMarket {
       this.bids.quote(quotes.bids);
       this.asks.quote(quotes.asks);
     }
+    this.version++;
+  }
+
+  /** The ask meets the bid, or goes below it, until the market quotes that side anew. */
+  disturb(how: 'locked' | 'crossed'): void {
+    const { bid } = this;
+    if (bid === undefined) return;
+    const step = stepAt(this.instrument.rule, bid);
+    this.asks.moveBest(how === 'locked' ? bid : Math.max(step, bid - 2 * step));
     this.version++;
   }
 

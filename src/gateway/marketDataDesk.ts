@@ -118,7 +118,7 @@ export class MarketDataDesk {
     if (faults.noMarketDataFor?.includes(instrument.symbol)) {
       return session.error(reqId, 354, 'Requested market data is not subscribed.');
     }
-    const isDelayed = faults.delayedFor?.includes(instrument.symbol) ?? false;
+    const isDelayed = faults.delayedOnly === true || (faults.delayedFor?.includes(instrument.symbol) ?? false);
     if (isDelayed && this.wantedType !== 3 && this.wantedType !== 4) {
       const text = 'Requested market data is not subscribed. Delayed market data is not enabled.';
       return session.error(reqId, 10168, text);
@@ -129,7 +129,7 @@ export class MarketDataDesk {
     const line = newLine(reqId, session.floor.marketOf(instrument), isDelayed ? delayedIds : liveIds);
     session.send(answers.tickReqParams(reqId, instrument));
     session.send(answers.marketDataType(reqId, isDelayed ? 3 : 1));
-    this.bringUp(line);
+    if (!faults.frozenQuotes) this.bringUp(line);
     if (request.snapshot) session.send(answers.tickSnapshotEnd(reqId));
     else this.lines.set(reqId, line);
   }
@@ -156,6 +156,17 @@ export class MarketDataDesk {
     this.streams.delete(reqId);
   }
 
+  lose(): void {
+    this.lines.clear();
+    this.streams.clear();
+    this.bars.clear();
+  }
+
+  tellCompetingSession(): void {
+    const text = 'No market data during competing live session';
+    for (const reqId of [...this.lines.keys(), ...this.streams.keys()]) this.session.error(reqId, 10197, text);
+  }
+
   openBars(request: RealTimeBarsRequest): void {
     const instrument = this.session.floor.resolve(request.contract);
     const { reqId } = request;
@@ -170,6 +181,7 @@ export class MarketDataDesk {
 
   /** After each step and each execution. */
   publish(): void {
+    if (this.session.floor.faults.frozenQuotes) return;
     for (const line of this.lines.values()) {
       if (line.version !== line.symbol.version) this.bringUp(line);
     }

@@ -2,6 +2,7 @@
 // no sense is refused with what was expected and what was found.
 
 import { newYorkSeconds, type ExchangeDate } from './calendar';
+import { requireFaultScript, type FaultStep } from './faults/script';
 import type { TruthEntry } from './truthLog';
 
 /** Bad days that a test or a script can order. Symbols as the client writes them (`RCAT`, `BRK B`). */
@@ -28,6 +29,18 @@ export interface FaultHooks {
   iocWithout202?: boolean;
   /** Frame 55 is left out when there is nothing to tell. */
   withoutEmptyExecutionsEnd?: boolean;
+  /** Orders and cancels: error 321, Read-Only mode. */
+  readOnly?: boolean;
+  /** An IOC is taken as DAY, with 10349. */
+  presetDay?: boolean;
+  /** Every symbol as in `delayedFor`, for subscriptions from now on. */
+  delayedOnly?: boolean;
+  /** Data lines say nothing more; they catch up when it ends. */
+  frozenQuotes?: boolean;
+  /** History is refused with 162 and this cause. */
+  historyRefusal?: string;
+  /** The time that clients are told is off by so much. */
+  clockSkewSeconds?: number;
 }
 
 export interface GatewayOptions {
@@ -66,6 +79,8 @@ export interface GatewayOptions {
   /** Limit prices further than this from the market on the paying side are refused with 109; a fraction. */
   readonly percentageLimit?: number;
   readonly faults?: FaultHooks;
+  /** Text of a fault script, JSON lines or one JSON array; docs/gateway.md has the table. */
+  readonly faultScript?: string;
   readonly log?: (line: string) => void;
 }
 
@@ -92,6 +107,7 @@ export interface Settings {
   readonly idHeldSeconds: number;
   readonly maxLines: number;
   readonly percentageLimit: number;
+  readonly faultScript: readonly FaultStep[];
   readonly log: (line: string) => void;
 }
 
@@ -134,6 +150,7 @@ export function settingsOf(options: GatewayOptions): Settings {
     idHeldSeconds: number('idHeldSeconds', options.idHeldSeconds ?? 2, 0, 3600, false),
     maxLines: number('maxLines', options.maxLines ?? 100, 0, 100_000, true),
     percentageLimit: number('percentageLimit', options.percentageLimit ?? 0.1, 0, 1000, false),
+    faultScript: options.faultScript === undefined ? [] : requireFaultScript(options.faultScript),
     log: options.log ?? (() => undefined),
   };
 }
