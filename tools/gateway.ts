@@ -3,6 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { newYorkText } from '../src/gateway/calendar';
+import type { MarketKind } from '../src/gateway/marketKinds';
+import type { Pacing } from '../src/gateway/options';
 import { startGateway, type Gateway, type GatewayOptions } from '../src/gateway/gateway';
 
 const help = `A simulated IB Gateway: speaks the TWS protocol (server versions 176 to 193), trades simulated stocks.
@@ -22,6 +24,8 @@ const help = `A simulated IB Gateway: speaks the TWS protocol (server versions 1
   --lockstep ID     client id that drives the clock: each of its reqCurrentTime after the first lets one second
                     pass, so a run gives the same fills at any speed. The clock waits while it is away.
   --truth FILE      writes every execution as a JSON line before the client hears of it
+  --market KIND     usual, calm, trending, gapping, crashing or illiquid days         default usual
+  --pacing RULES    off, ib (100 above 50 messages a second), strict (history too)    default ib at speed 1, else off
   --faults FILE     bad days by script: JSON lines such as {"at":"+90s","fault":"close"}; table in docs/gateway.md
   --unknown A,B     tickers this exchange does not list (all that begin with ZZ never are)
   --max-version N   highest server version to offer               default 193
@@ -71,6 +75,8 @@ function readOptions(args: readonly string[]): GatewayOptions | undefined {
       truth: { type: 'string' },
       unknown: { type: 'string' },
       faults: { type: 'string' },
+      market: { type: 'string' },
+      pacing: { type: 'string' },
       'max-version': { type: 'string' },
       quiet: { type: 'boolean' },
       help: { type: 'boolean' },
@@ -90,6 +96,8 @@ function readOptions(args: readonly string[]): GatewayOptions | undefined {
     ...(values.until === undefined ? {} : { until: values.until }),
     ...(values.account === undefined ? {} : { account: values.account }),
     ...(values.truth === undefined ? {} : { truthFile: values.truth }),
+    ...(values.market === undefined ? {} : { market: values.market as MarketKind }),
+    ...(values.pacing === undefined ? {} : { pacing: values.pacing as Pacing }),
     ...(values.faults === undefined ? {} : { faultScript: readFileSync(values.faults, 'utf8') }),
     ...(values.unknown === undefined ? {} : { symbolsUnknown: values.unknown.split(',') }),
     ...(values.lockstep === undefined ? {} : { lockstepClientId: numberOf('--lockstep', values.lockstep, 0) }),

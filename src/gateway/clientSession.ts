@@ -6,6 +6,7 @@ import { tellContractDetails, tellHeadTimestamp, tellMarketRule, tellMatchingSym
 import { HistoryDesk } from './historyDesk';
 import { MarketDataDesk } from './marketDataDesk';
 import { OrderDesk } from './orderDesk';
+import { MessagePace } from './pacing';
 import * as answers from './wire/answers';
 import type { ExchangeEvent } from './exchange';
 import type { Floor } from './floor';
@@ -29,6 +30,7 @@ export class ClientSession {
   readonly clientId: number;
   readonly version: number;
   readonly floor: Floor;
+  readonly pace = new MessagePace();
   private readonly marketData = new MarketDataDesk(this);
   private readonly history = new HistoryDesk(this);
   private readonly orders = new OrderDesk(this);

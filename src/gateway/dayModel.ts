@@ -2,6 +2,7 @@
 // that grow calmer towards noon, volume in bursts that come with the moves, spreads by liquidity and hour. It makes quotes
 // and prints; it knows no orders.
 
+import { crashSeconds, type DayShape } from './marketKinds';
 import { stepAt, unitsPerDollar, type Units } from './prices';
 import type { TradingDay } from './calendar';
 import type { Instrument } from './instruments';
@@ -12,6 +13,8 @@ export interface DayPath {
   /** Natural logarithm of the price in dollars at 04:00 and, up to the swings, at the regular close. */
   readonly startLog: number;
   readonly endLog: number;
+  /** What the kind of day does at its hours; its sum is part of `endLog`. */
+  readonly shape: DayShape;
 }
 
 export interface ModelPrint {
@@ -50,6 +53,8 @@ export class DayModel {
   private bid: Units = 0;
   private spread = 1;
   private readonly levelNoise: number;
+  /** The part of the shape that is still to come: the level is not pulled there before its hour. */
+  private ahead: number;
 
   constructor(
     private readonly instrument: Instrument,
@@ -58,6 +63,7 @@ export class DayModel {
     private readonly random: Random,
   ) {
     this.level = path.startLog;
+    this.ahead = path.shape.gap + path.shape.crash;
     this.levelNoise = instrument.character.swing * 0.0016;
   }
 
@@ -76,11 +82,15 @@ export class DayModel {
       // The opening cross: a jump one way or the other, with volume, that the swings then take back.
       this.swing += (random.next() < 0.5 ? -1 : 1) * (0.7 + random.next()) * character.swing;
       this.burst = 6;
+      this.level += this.path.shape.gap;
+      this.ahead -= this.path.shape.gap;
     }
+    if (this.ahead !== 0) this.crash(at, dt);
 
     const remaining = Math.max(1800, this.day.regularClose - at);
     this.level +=
-      ((this.path.endLog - this.level) * dt) / remaining + this.levelNoise * Math.sqrt(dt) * random.normal();
+      ((this.path.endLog - this.ahead - this.level) * dt) / remaining +
+      this.levelNoise * Math.sqrt(dt) * random.normal();
     const sigma = character.swing * mood.swing;
     this.swing += (-this.swing * dt) / swingSeconds + sigma * Math.sqrt((2 * dt) / swingSeconds) * random.normal();
     if (random.next() < mood.burstsPerSecond * dt) {
@@ -101,6 +111,17 @@ export class DayModel {
     const prints = poisson(random, expected);
     if (prints > 0) result.print = this.print(prints, rush, pull / character.swing);
     return result;
+  }
+
+  private crash(at: number, dt: number): void {
+    const { crash, crashAt } = this.path.shape;
+    const since = at - this.day.regularOpen - crashAt;
+    if (crash === 0 || since < 0) return;
+    const part = since + dt >= crashSeconds ? this.ahead : (crash * dt) / crashSeconds;
+    if (part === 0) return;
+    this.level += part;
+    this.ahead -= part;
+    this.burst = Math.max(this.burst, 5);
   }
 
   /** The whole book as it would be quoted now, for a side that has been emptied or thawed. */

@@ -231,6 +231,9 @@ export class Gateway extends EventEmitter<GatewayEvents> {
   }
 
   private handle(connection: Connection, session: ClientSession, request: Request): void {
+    const verdict = this.settings.pacing === 'off' ? 'fine' : session.pace.count(performance.now());
+    if (verdict !== 'fine') session.error(-1, 100, noticeText(100));
+    if (verdict === 'close') return connection.cutAfterSending('more than 50 messages a second');
     const outlet = this.outlets.get(connection);
     if (!outlet || !this.player) return session.handle(request);
     const orderId = request.type === 'placeOrder' ? request.order.orderId : undefined;

@@ -4,6 +4,7 @@
 import * as answers from './wire/answers';
 import { newYorkSeconds, newYorkText, newYorkTime, pad, tradingDay, tradingDayFrom, type TradingDay } from './calendar';
 import { aggregate, type Bar } from './minuteBars';
+import { HistoryPace } from './pacing';
 import type { ClientSession } from './clientSession';
 import type { Instrument } from './instruments';
 import type { HistoryRequest } from './wire/requests';
@@ -36,6 +37,7 @@ const failed = 'Historical Market Data Service error message:';
 
 export class HistoryDesk {
   private readonly running = new Map<number, Running>();
+  private readonly pace = new HistoryPace();
 
   constructor(private readonly session: ClientSession) {}
 
@@ -45,7 +47,9 @@ export class HistoryDesk {
     const instrument = session.floor.resolve(request.contract);
     if (!instrument) return session.error(reqId, 200, 'No security definition has been found for the request');
     if (request.what.toUpperCase() === 'SCHEDULE') return this.schedule(request);
-    const refusal = session.floor.faults.historyRefusal;
+    const { faults, settings } = session.floor;
+    const isTooFast = settings.pacing === 'strict' && this.pace.isTooFast(request, session.floor.now());
+    const refusal = isTooFast ? 'Historical data request pacing violation' : faults.historyRefusal;
     if (refusal !== undefined) return session.error(reqId, 162, `${failed}${refusal}`);
     const seconds = barSeconds[request.barSize.trim().replace(/^1 mins$/, '1 min')];
     if (seconds === undefined) {

@@ -5,6 +5,7 @@ import { addDays, newYorkTime, tradingDay, tradingDayFrom, type ExchangeDate, ty
 import { BookSide } from './book';
 import { DayModel, type DayPath } from './dayModel';
 import { MinuteBars, type Bar } from './minuteBars';
+import { instrumentOn, shapeOf, type DayShape, type MarketKind } from './marketKinds';
 import { randomFor } from './random';
 import { stepAt, type Units } from './prices';
 import type { Instrument } from './instruments';
@@ -16,6 +17,8 @@ export interface MarketOptions {
   /** Epoch milliseconds at which the gateway begins; what lies before is history and is made in whole seconds. */
   readonly startsAt: number;
   readonly ticksPerSecond: number;
+  /** What the first day and those after it are like. */
+  readonly market: MarketKind;
 }
 
 /** Seconds of a step on days before the first: nobody sees their ticks, and a hundred stocks have to be there at once. */
@@ -175,11 +178,18 @@ class History {
     private readonly instrument: Instrument,
     private readonly seed: number,
     private readonly anchor: ExchangeDate,
+    private readonly kind: MarketKind,
   ) {}
 
   modelOf(day: TradingDay): DayModel {
     const { symbol } = this.instrument;
-    return new DayModel(this.instrument, day, this.pathOf(day.date), randomFor(this.seed, symbol, day.date));
+    const kind = day.date < this.anchor ? 'usual' : this.kind;
+    return new DayModel(
+      instrumentOn(kind, this.instrument),
+      day,
+      this.pathOf(day.date),
+      randomFor(this.seed, symbol, day.date),
+    );
   }
 
   keep(bars: MinuteBars): void {
@@ -217,7 +227,8 @@ class History {
   private pathOf(date: ExchangeDate): DayPath {
     const startLog = this.startLog(date);
     const next = tradingDayFrom(date, 1).date;
-    return { startLog, endLog: this.startLog(next) - this.draw('gap', next) * this.instrument.character.swing * 0.5 };
+    const endLog = this.startLog(next) - this.draw('gap', next) * this.instrument.character.swing * 0.5;
+    return { startLog, endLog, shape: this.shapeOf(date) };
   }
 
   private startLog(date: ExchangeDate): number {
@@ -228,7 +239,13 @@ class History {
   }
 
   private dayReturn(date: ExchangeDate): number {
-    return tradingDay(date) ? this.draw('return', date) * this.instrument.character.swing : 0;
+    if (!tradingDay(date)) return 0;
+    const { trend, gap, crash } = this.shapeOf(date);
+    return this.draw('return', date) * this.instrument.character.swing + (trend + gap + crash);
+  }
+
+  private shapeOf(date: ExchangeDate): DayShape {
+    return shapeOf(date < this.anchor ? 'usual' : this.kind, this.seed, this.instrument.symbol, date);
   }
 
   private draw(what: string, date: ExchangeDate): number {
@@ -272,7 +289,7 @@ export class Market {
   private historyOf(instrument: Instrument): History {
     let found = this.histories.get(instrument.symbol);
     if (!found) {
-      found = new History(instrument, this.options.seed, this.options.date);
+      found = new History(instrument, this.options.seed, this.options.date, this.options.market);
       this.histories.set(instrument.symbol, found);
     }
     return found;

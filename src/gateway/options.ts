@@ -3,6 +3,7 @@
 
 import { newYorkSeconds, type ExchangeDate } from './calendar';
 import { requireFaultScript, type FaultStep } from './faults/script';
+import { marketKinds, type MarketKind } from './marketKinds';
 import type { TruthEntry } from './truthLog';
 
 /** Bad days that a test or a script can order. Symbols as the client writes them (`RCAT`, `BRK B`). */
@@ -43,6 +44,8 @@ export interface FaultHooks {
   clockSkewSeconds?: number;
 }
 
+export type Pacing = 'off' | 'ib' | 'strict';
+
 export interface GatewayOptions {
   /** Default 127.0.0.1. */
   readonly host?: string;
@@ -78,6 +81,10 @@ export interface GatewayOptions {
   readonly maxLines?: number;
   /** Limit prices further than this from the market on the paying side are refused with 109; a fraction. */
   readonly percentageLimit?: number;
+  /** What the days are like. Default usual. */
+  readonly market?: MarketKind;
+  /** `ib`: 100 for more than 50 messages a second. `strict`: bars of a minute and more are paced too. Default `ib` on a free clock in real time, else `off`. */
+  readonly pacing?: Pacing;
   readonly faults?: FaultHooks;
   /** Text of a fault script, JSON lines or one JSON array; docs/gateway.md has the table. */
   readonly faultScript?: string;
@@ -107,6 +114,8 @@ export interface Settings {
   readonly idHeldSeconds: number;
   readonly maxLines: number;
   readonly percentageLimit: number;
+  readonly market: MarketKind;
+  readonly pacing: Pacing;
   readonly faultScript: readonly FaultStep[];
   readonly log: (line: string) => void;
 }
@@ -127,6 +136,7 @@ export function settingsOf(options: GatewayOptions): Settings {
   }
   const speed = options.speed ?? 1;
   // Near real time a person sees the seconds: four steps spread in each look like a market, one looks like a clock.
+  const isRealTime = options.lockstepClientId === undefined && speed === 1;
   const isWatched = options.lockstepClientId === undefined && speed > 0 && speed <= 5;
   return {
     host: options.host ?? '127.0.0.1',
@@ -150,6 +160,8 @@ export function settingsOf(options: GatewayOptions): Settings {
     idHeldSeconds: number('idHeldSeconds', options.idHeldSeconds ?? 2, 0, 3600, false),
     maxLines: number('maxLines', options.maxLines ?? 100, 0, 100_000, true),
     percentageLimit: number('percentageLimit', options.percentageLimit ?? 0.1, 0, 1000, false),
+    market: choice('market', options.market ?? 'usual', marketKinds),
+    pacing: choice('pacing', options.pacing ?? (isRealTime ? 'ib' : 'off'), ['off', 'ib', 'strict']),
     faultScript: options.faultScript === undefined ? [] : requireFaultScript(options.faultScript),
     log: options.log ?? (() => undefined),
   };
@@ -159,6 +171,11 @@ function number(name: string, value: number, low: number, high: number, isWhole:
   if (!(low <= value && value <= high) || (isWhole && !Number.isInteger(value))) {
     throw new Error(`Expected ${name} to be a ${isWhole ? 'whole ' : ''}number from ${low} to ${high}, found ${value}`);
   }
+  return value;
+}
+
+function choice<T extends string>(name: string, value: T, all: readonly T[]): T {
+  if (!all.includes(value)) throw new Error(`Expected ${name} to be one of ${all.join(', ')}, found "${value}"`);
   return value;
 }
 

@@ -9,7 +9,7 @@ const at = (hour: number, minute: number): number => newYorkSeconds(date, hour, 
 const listing = new Listing(symbol => symbol.startsWith('ZZ'));
 
 function open(seed: number, symbol: string, others: readonly string[] = []): SymbolMarket {
-  const market = new Market({ seed, date, startsAt: at(9, 25), ticksPerSecond: 1 });
+  const market = new Market({ seed, date, startsAt: at(9, 25), ticksPerSecond: 1, market: 'usual' });
   const find = (name: string): SymbolMarket => {
     const instrument = listing.find(name);
     if (!instrument) throw new Error(`Expected ${name} to be listed`);
