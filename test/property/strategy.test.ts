@@ -65,8 +65,8 @@ describe('property: strategy', () => {
         const exact = money(value);
         const [down, up] = [ticks.down(exact), ticks.up(exact)];
         const tick = money(ticks.tickAt(value));
-        ok(up.gte(exact) && up.minus(exact).lt(tick), `${up}`);
-        ok((down.lte(exact) && exact.minus(down).lt(tick)) || down.eq(tick), `${down}`);
+        ok(up.gte(exact) && up.minus(exact).lt(tick), up.toString());
+        ok((down.lte(exact) && exact.minus(down).lt(tick)) || down.eq(tick), down.toString());
         ok(down.mod(tick).isZero() && up.mod(tick).isZero());
       }),
     );
@@ -146,7 +146,7 @@ describe('property: strategy', () => {
           // What was paid is what is held plus what was made or lost; the average is rounded in the 28th digit.
           ok(
             position.cost.minus(realized).minus(paid).abs().lt('1e-18'),
-            `${position.cost.minus(realized).minus(paid)}`,
+            position.cost.minus(realized).minus(paid).toString(),
           );
         }
       }),

@@ -136,6 +136,11 @@ describe('engine: trailing stop', () => {
     equal(desk.quote(98.47).orders(), 'live_trail SELL 11 at 96.5 L1'); // 101 × 0.975 = 98.475
   });
 
+  it('is armed at 2.5 % to the digit', () => {
+    equal(Number.isNaN(held().quote(100.44).book().mark), true);
+    equal(held().quote(100.45).book().mark, 100.45);
+  });
+
   it('a last before the fill does not arm it, a new one of the same price does', () => {
     const desk = new Desk({ settings: { 'protection.trailArmPercent': 0.5 } }).until('09:35').wait(1).z(UP);
     desk.tick({ bid: 98.1, ask: 98.1, last: 98.6 }).fill(undefined, 98);
@@ -412,6 +417,14 @@ describe('engine: anti-short', () => {
     desk.position(0).wait(1);
     equal(desk.tags(), 'ladder_buy');
     equal(desk.book().leftAlone, 0);
+  });
+
+  it('a short that is left alone stays so when it grows, or when a person resumes the symbol', () => {
+    const desk = new Desk({ settings: SETTINGS, positions: { A: -5 } }).position(-8);
+    equal(desk.book().leftAlone, -8);
+    equal(desk.asked(), '');
+    desk.control('resume', 'A').position(-8).reconcile({ A: -8 }, { partial: true }).z(UP).quote(98).wait(5);
+    equal(desk.orders(), '');
   });
 
   it('a short that appeared is still one after the link was gone', () => {

@@ -128,6 +128,10 @@ describe('engine: fewer shares at the broker', () => {
     equal(desk.layers(), 'L1:11 L2:13');
   });
 
+  it('counts from anew when they were back, however shortly', () => {
+    equal(held().position(20).wait(2).position(24).position(20).wait(1).layers(), 'L1:11 L2:13');
+  });
+
   it('not when fills follow each other and the position stream lags behind each', () => {
     const desk = new Desk({ settings: { 'layers.buyCooldownSeconds': 1 } }).until('09:35').wait(1).z(UP).quote(96);
     for (let n = 0; n < 4; n++) {
