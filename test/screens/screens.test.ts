@@ -88,6 +88,76 @@ describe('screens', function () {
     await workbench.runCommand('View: Hide Panel');
   });
 
+  /** A text in the file and in the editor, with the cursor in it: after the last place where `before` stands. */
+  const edit = async (text: string, before: string) => {
+    writeFileSync(targets, text);
+    await workbench.openFile('targets.txt');
+    await workbench.page.locator('.editor-instance:visible .view-line', { hasText: before.trim() }).first().waitFor();
+    const lines = text.slice(0, text.lastIndexOf(before) + before.length).split('\n');
+    await workbench.page.keyboard.press('Control+Home');
+    for (let line = 1; line < lines.length; line++) await workbench.page.keyboard.press('ArrowDown');
+    for (let column = 0; column < (lines.at(-1) ?? '').length; column++)
+      await workbench.page.keyboard.press('ArrowRight');
+  };
+  const inBothThemes = async (name: string) => {
+    await picture(name);
+    await workbench.runCommand('Preferences: Toggle between Light/Dark Themes');
+    await workbench.page.waitForTimeout(500);
+    await picture(`${name}-other-theme`);
+    await workbench.runCommand('Preferences: Toggle between Light/Dark Themes');
+  };
+
+  it('completion: values with what they do', async () => {
+    await edit('RCAT  class=risky buy=\nDPRO  class=risky buy=0.70 sell=0.60\n', 'RCAT  class=risky buy=');
+    await workbench.page.keyboard.press('Control+Space');
+    const rows = workbench.page.locator('.suggest-widget.visible .monaco-list-row');
+    await rows.filter({ hasText: '0.60' }).first().waitFor();
+    await picture('completion');
+    const words = (await rows.allInnerTexts()).join(' ');
+    await workbench.escape();
+    assert.match(words, /0\.60\s+anchor 3\.00% below/);
+    assert.match(words, /0\.70/);
+  });
+
+  it('hints: the anchors beside buy and sell, in both themes', async () => {
+    await edit(sample, 'RCAT');
+    await workbench.page.locator('.editor-instance:visible .view-line', { hasText: '−3.00%' }).first().waitFor();
+    await inBothThemes('hints');
+    const lines = await workbench.editorLines();
+    assert.ok(
+      lines.some(line => /RCAT.*buy=0\.60\s*−3\.00%\s*sell=0\.60\s*\+3\.00%/.test(line)),
+      lines.join('\n'),
+    );
+  });
+
+  it('quick fix: a clip that costs too much', async () => {
+    await edit('KTOS  class=safe buy=0.40 sell=0.50 clip=60000\n', 'clip=600');
+    await workbench.page.locator('.editor-instance:visible .squiggly-warning').first().waitFor();
+    await workbench.page.keyboard.press('Control+.');
+    const menu = workbench.page.locator('.action-widget:visible');
+    await menu.getByText('Remove clip').first().waitFor();
+    await picture('quick-fix');
+    const words = await menu.innerText();
+    await workbench.escape();
+    assert.match(words, /Replace by \d+/);
+  });
+
+  it('preview: an unsaved change as a difference of ladders and clips', async () => {
+    await edit('KTOS  class=safe buy=0.40 sell=0.50 clip=750\n', 'clip=750');
+    await workbench.page.keyboard.press('Backspace');
+    await workbench.page.keyboard.type('9');
+    await workbench.runCommand('Dronebot: Preview Changes');
+    const line = workbench.page.locator('.view-line', { hasText: 'full ladder' }).first();
+    await line.waitFor();
+    await inBothThemes('preview');
+    const words = (await line.innerText()).replace(/\s+/g, ' ');
+    assert.match(words, /KTOS clip \$750 to \$759, full ladder \$8,475 to \$8,577/);
+    // The editor has kept the focus: it is the file that is reverted.
+    await workbench.runCommand('File: Revert File');
+    await workbench.runCommand('View: Close All Editors');
+    writeFileSync(targets, sample);
+  });
+
   it('start: the session comes up on the simulator', async () => {
     await workbench.runCommand('Dronebot: Start Live');
     const status = await workbench.statusBarText(/SIM [+−]/);
@@ -118,6 +188,15 @@ describe('screens', function () {
       ['L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7'],
     );
     assert.match(rungs[0]?.description ?? '', /^(held|next|sold)/);
+  });
+
+  it('line ends: prices behind the lines', async () => {
+    await workbench.openFile('targets.txt');
+    // A decoration's text is no text of the page: it stands in a style.
+    const shown =
+      "[...document.querySelectorAll('.view-lines span')].some(e => /z [+\u2212]/.test(getComputedStyle(e, '::after').content))";
+    await workbench.page.waitForFunction(shown);
+    await inBothThemes('line-ends');
   });
 
   it('hover: fourteen rungs, the prices that trade', async () => {
