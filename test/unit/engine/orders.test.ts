@@ -262,7 +262,9 @@ describe('engine: corrections', () => {
   it('while the order is in flight count towards what is missing', () => {
     const desk = sent().exec(5, 98, 'a.01').status('filled', 11);
     equal(inFlight(desk), 'final 5/11');
-    desk.exec(11, 98, 'a.02');
+    desk.exec(6, 98, 'a.02');
+    equal(inFlight(desk), 'final 6/11');
+    desk.exec(11, 98, 'a.03');
     equal(inFlight(desk), 'none');
   });
 
