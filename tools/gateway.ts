@@ -25,6 +25,7 @@ const help = `A simulated IB Gateway: speaks the TWS protocol (server versions 1
                     pass, so a run gives the same fills at any speed. The clock waits while it is away.
   --truth FILE      writes every execution as a JSON line before the client hears of it
   --market KIND     usual, calm, trending, gapping, crashing or illiquid days         default usual
+  --tape FILE       plays a recorded tape (JSON lines, .gz too) at --speed: its stocks alone, from its first tick on
   --pacing RULES    off, ib (100 above 50 messages a second), strict (history too)    default ib at speed 1, else off
   --faults FILE     bad days by script: JSON lines such as {"at":"+90s","fault":"close"}; table in docs/gateway.md
   --unknown A,B     tickers this exchange does not list (all that begin with ZZ never are)
@@ -75,6 +76,7 @@ function readOptions(args: readonly string[]): GatewayOptions | undefined {
       truth: { type: 'string' },
       unknown: { type: 'string' },
       faults: { type: 'string' },
+      tape: { type: 'string' },
       market: { type: 'string' },
       pacing: { type: 'string' },
       'max-version': { type: 'string' },
@@ -98,6 +100,7 @@ function readOptions(args: readonly string[]): GatewayOptions | undefined {
     ...(values.truth === undefined ? {} : { truthFile: values.truth }),
     ...(values.market === undefined ? {} : { market: values.market as MarketKind }),
     ...(values.pacing === undefined ? {} : { pacing: values.pacing as Pacing }),
+    ...(values.tape === undefined ? {} : { tapeFile: values.tape }),
     ...(values.faults === undefined ? {} : { faultScript: readFileSync(values.faults, 'utf8') }),
     ...(values.unknown === undefined ? {} : { symbolsUnknown: values.unknown.split(',') }),
     ...(values.lockstep === undefined ? {} : { lockstepClientId: numberOf('--lockstep', values.lockstep, 0) }),

@@ -35,13 +35,25 @@ export interface ModelStep {
   bids: Level[] | undefined;
   asks: Level[] | undefined;
   print: ModelPrint | undefined;
+  /** A tape's word on yesterday's close, and on trading halts. */
+  previousClose?: Units;
+  halted?: 0 | 1 | 2;
+}
+
+/** Where quotes and prints come from. */
+export interface MarketModel {
+  /** It goes on during a halt, because it says itself when the halt ends. */
+  readonly seesHalts: boolean;
+  step(at: number, dt: number): ModelStep;
+  fullQuotes(): Quotes;
 }
 
 const depth = 5;
 const swingSeconds = 1000;
 const followSeconds = 25;
 
-export class DayModel {
+export class DayModel implements MarketModel {
+  readonly seesHalts = false;
   private level: number;
   private swing = 0;
   private deviation = 0;

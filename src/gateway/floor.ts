@@ -26,7 +26,8 @@ export class Floor {
     tell: (clientId: number, event: ExchangeEvent) => void,
   ) {
     const unknown = new Set(settings.symbolsUnknown.map(symbol => symbol.toUpperCase().replace('.', ' ')));
-    this.listing = new Listing(symbol => symbol.startsWith('ZZ') || unknown.has(symbol));
+    const isOffTape = (symbol: string): boolean => settings.tape !== undefined && !settings.tape.symbols.has(symbol);
+    this.listing = new Listing(symbol => symbol.startsWith('ZZ') || unknown.has(symbol) || isOffTape(symbol));
     this.market = new Market(settings);
     this.account = new Account(settings.account, settings.cash, instrument => this.marketOf(instrument).mark);
     this.truth = new TruthLog(settings.truthFile, settings.onTruth);

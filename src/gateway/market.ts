@@ -3,11 +3,12 @@
 
 import { addDays, newYorkTime, tradingDay, tradingDayFrom, type ExchangeDate, type TradingDay } from './calendar';
 import { BookSide } from './book';
-import { DayModel, type DayPath } from './dayModel';
+import { DayModel, type DayPath, type MarketModel } from './dayModel';
 import { MinuteBars, type Bar } from './minuteBars';
 import { instrumentOn, shapeOf, type DayShape, type MarketKind } from './marketKinds';
 import { randomFor } from './random';
 import { stepAt, type Units } from './prices';
+import { TapeModel, type Tape, type TapeSymbol } from './tape';
 import type { Instrument } from './instruments';
 
 export interface MarketOptions {
@@ -19,6 +20,8 @@ export interface MarketOptions {
   readonly ticksPerSecond: number;
   /** What the first day and those after it are like. */
   readonly market: MarketKind;
+  /** Played in place of the day model. */
+  readonly tape?: Tape | undefined;
 }
 
 /** Seconds of a step on days before the first: nobody sees their ticks, and a hundred stocks have to be there at once. */
@@ -44,7 +47,7 @@ export class SymbolMarket {
 
   private date: ExchangeDate | undefined;
   private day: TradingDay | undefined;
-  private model: DayModel | undefined;
+  private model: MarketModel | undefined;
   private bars = new MinuteBars();
   private reached: number;
   private regularClose: Units | undefined;
@@ -136,11 +139,15 @@ export class SymbolMarket {
     const inside = at - dt / 2;
     if (this.day === undefined || inside >= this.day.extendedClose || this.date === undefined) this.enterDay(inside);
     const day = this.day;
-    if (!day || !this.model || inside < day.extendedOpen || inside >= day.extendedClose || this.halted !== 0) {
+    const isStill = this.halted !== 0 && !this.model?.seesHalts;
+    if (!day || !this.model || inside < day.extendedOpen || inside >= day.extendedClose || isStill) {
       if (this.bids.price !== undefined && this.halted === 0) this.closeBook();
       return;
     }
     const made = this.model.step(inside, dt);
+    if (made.previousClose !== undefined) this.previousClose = made.previousClose;
+    if (made.halted !== undefined && made.halted !== this.halted) this.setHalt(made.halted);
+    if (this.halted !== 0) return;
     if (made.bids) this.bids.quote(made.bids);
     if (made.asks) this.asks.quote(made.asks);
     if (made.bids || made.asks) this.version++;
@@ -173,15 +180,25 @@ export class SymbolMarket {
 /** The past of one stock: days before the gateway's first one, made when somebody asks. */
 class History {
   private readonly made = new Map<ExchangeDate, readonly Bar[]>();
+  private readonly tapeModel: TapeModel | undefined;
 
   constructor(
     private readonly instrument: Instrument,
     private readonly seed: number,
     private readonly anchor: ExchangeDate,
     private readonly kind: MarketKind,
-  ) {}
+    private readonly tape: TapeSymbol | undefined,
+  ) {
+    if (!tape) return;
+    this.tapeModel = new TapeModel(tape);
+    for (const bar of tape.bars) {
+      const { date } = newYorkTime(bar.start);
+      if (date < anchor) this.made.set(date, [...(this.made.get(date) ?? []), bar]);
+    }
+  }
 
-  modelOf(day: TradingDay): DayModel {
+  modelOf(day: TradingDay): MarketModel {
+    if (this.tapeModel) return this.tapeModel;
     const { symbol } = this.instrument;
     const kind = day.date < this.anchor ? 'usual' : this.kind;
     return new DayModel(
@@ -200,6 +217,7 @@ class History {
   barsOf(date: ExchangeDate): readonly Bar[] {
     const known = this.made.get(date);
     if (known) return known;
+    if (this.tapeModel) return [];
     const day = tradingDay(date);
     const bars = new MinuteBars();
     if (day) {
@@ -217,6 +235,7 @@ class History {
     const day = tradingDayFrom(date, -1);
     const regular = this.barsOf(day.date).filter(bar => day.regularOpen <= bar.start && bar.start < day.regularClose);
     const last = regular[regular.length - 1];
+    if (!last && this.tape) return this.firstOfTape(this.tape);
     if (!last)
       throw new Error(`Expected a regular session of ${this.instrument.symbol} on ${day.date}, found no print`);
     return last.close;
@@ -242,6 +261,12 @@ class History {
     if (!tradingDay(date)) return 0;
     const { trend, gap, crash } = this.shapeOf(date);
     return this.draw('return', date) * this.instrument.character.swing + (trend + gap + crash);
+  }
+
+  private firstOfTape({ ticks }: TapeSymbol): Units {
+    const fields = ticks.map(tick => tick.fields);
+    const close = fields.find(one => one['close'] !== undefined)?.['close'];
+    return Math.round((close ?? fields.find(one => one['last'] !== undefined)?.['last'] ?? 0) * 10_000);
   }
 
   private shapeOf(date: ExchangeDate): DayShape {
@@ -289,7 +314,8 @@ export class Market {
   private historyOf(instrument: Instrument): History {
     let found = this.histories.get(instrument.symbol);
     if (!found) {
-      found = new History(instrument, this.options.seed, this.options.date, this.options.market);
+      const { seed, date, market, tape } = this.options;
+      found = new History(instrument, seed, date, market, tape?.symbols.get(instrument.symbol));
       this.histories.set(instrument.symbol, found);
     }
     return found;

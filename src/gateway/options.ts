@@ -1,9 +1,10 @@
 // What a gateway can be told, with the defaults, and the seam for its bad days. Checked once, at the start: a value that makes
 // no sense is refused with what was expected and what was found.
 
-import { newYorkSeconds, type ExchangeDate } from './calendar';
+import { newYorkSeconds, newYorkTime, pad, type ExchangeDate } from './calendar';
 import { requireFaultScript, type FaultStep } from './faults/script';
 import { marketKinds, type MarketKind } from './marketKinds';
+import { readTapeFile, type Tape } from './tape';
 import type { TruthEntry } from './truthLog';
 
 /** Bad days that a test or a script can order. Symbols as the client writes them (`RCAT`, `BRK B`). */
@@ -83,6 +84,8 @@ export interface GatewayOptions {
   readonly percentageLimit?: number;
   /** What the days are like. Default usual. */
   readonly market?: MarketKind;
+  /** A recorded tape, JSON lines or the same compressed: its stocks alone are listed and the clock begins with it. */
+  readonly tapeFile?: string;
   /** `ib`: 100 for more than 50 messages a second. `strict`: bars of a minute and more are paced too. Default `ib` on a free clock in real time, else `off`. */
   readonly pacing?: Pacing;
   readonly faults?: FaultHooks;
@@ -115,6 +118,7 @@ export interface Settings {
   readonly maxLines: number;
   readonly percentageLimit: number;
   readonly market: MarketKind;
+  readonly tape: Tape | undefined;
   readonly pacing: Pacing;
   readonly faultScript: readonly FaultStep[];
   readonly log: (line: string) => void;
@@ -124,8 +128,11 @@ export const defaultDate = '2026-11-18';
 export const defaultStart = '09:25';
 
 export function settingsOf(options: GatewayOptions): Settings {
-  const date = readDate(options.date ?? defaultDate);
-  const startsAt = readTime('startTime', date, options.startTime ?? defaultStart);
+  const tape = options.tapeFile === undefined ? undefined : readTapeFile(options.tapeFile);
+  const taped = tape && newYorkTime(Math.floor(tape.startsAt / 1000));
+  const date = taped?.date ?? readDate(options.date ?? defaultDate);
+  const start = taped ? `${taped.hour}:${pad(taped.minute)}:${pad(taped.second)}` : defaultStart;
+  const startsAt = readTime('startTime', date, options.startTime ?? start);
   const until = options.until === undefined ? undefined : readTime('until', date, options.until);
   if (until !== undefined && until <= startsAt) {
     throw new Error(`Expected until to lie after the start, found ${options.until}`);
@@ -160,6 +167,7 @@ export function settingsOf(options: GatewayOptions): Settings {
     idHeldSeconds: number('idHeldSeconds', options.idHeldSeconds ?? 2, 0, 3600, false),
     maxLines: number('maxLines', options.maxLines ?? 100, 0, 100_000, true),
     percentageLimit: number('percentageLimit', options.percentageLimit ?? 0.1, 0, 1000, false),
+    tape,
     market: choice('market', options.market ?? 'usual', marketKinds),
     pacing: choice('pacing', options.pacing ?? (isRealTime ? 'ib' : 'off'), ['off', 'ib', 'strict']),
     faultScript: options.faultScript === undefined ? [] : requireFaultScript(options.faultScript),

@@ -1,8 +1,13 @@
-import { equal, ok } from 'node:assert/strict';
+import { equal, ok, throws } from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { newYorkSeconds } from '../../src/gateway/calendar';
 import { startGateway, type Gateway, type GatewayOptions } from '../../src/gateway/gateway';
 import { marketKinds, type MarketKind } from '../../src/gateway/marketKinds';
-import { RawClient, stock } from './gatewayClient';
+import { readTape } from '../../src/gateway/tape';
+import { placeOrder, RawClient, stock } from './gatewayClient';
 
 const open = newYorkSeconds('20261118', 9, 30);
 
@@ -101,5 +106,69 @@ describe('gateway: kinds of days and pacing', () => {
     await end();
     await begin({ startTime: '10:00' });
     for (let i = 0; i < 70; i++) equal(await refused(i), false);
+  });
+
+  it('play a tape: its stocks, its quotes, its prints, its halts, its history', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gateway-tape-'));
+    try {
+      const tapeFile = join(folder, 'day.jsonl.gz');
+      const t = newYorkSeconds('20261117', 10, 0) * 1000;
+      const tick = (after: number, fields: object): string =>
+        JSON.stringify({ t: t + after, type: 'tick', symbol: 'TAPE', ...fields });
+      const earlier = (newYorkSeconds('20261116', 15, 0) + 60) * 1000;
+      const lines = [
+        JSON.stringify({ t, type: 'session', recorded: true }),
+        JSON.stringify({
+          t,
+          type: 'bar',
+          symbol: 'TAPE',
+          start: earlier,
+          open: 9,
+          high: 9.2,
+          low: 8.9,
+          close: 9.1,
+          volume: 500,
+        }),
+        tick(0, { bid: 10, ask: 10.02, last: 10.01, close: 9.1, volume: 1000, bidSize: 200, askSize: 300 }),
+        tick(2000, { ask: 10.05, last: 10.04, volume: 1300, askSize: 40 }),
+        tick(4000, { halted: 1 }),
+        tick(6000, { halted: 0, bid: 11, ask: 11.02, askSize: 10 }),
+        '{"t":',
+      ];
+      writeFileSync(tapeFile, gzipSync(lines.join('\n')));
+      await begin({ tapeFile });
+      client.send(1, 11, 1, ...stock('TAPE'), 0, '', 0, 0, '');
+      client.send(1, 11, 2, ...stock('RCAT'), 0, '', 0, 0, '');
+      ok(
+        (await client.settled()).some(frame => frame[2] === '2' && frame[3] === '200'),
+        'only its stocks',
+      );
+      await client.seconds(1);
+      equal(gateway.now(), t);
+      const price = (tickId: string): string | undefined =>
+        client.frames.filter(frame => frame[0] === '1' && frame[3] === tickId).at(-1)?.[4];
+      equal([price('1'), price('2'), price('4'), price('9')].join(), '10,10.02,10.01,9.1');
+      await client.seconds(2);
+      equal([price('1'), price('2'), price('4')].join(), '10,10.05,10.04');
+      client.send(...placeOrder({ id: 1, symbol: 'TAPE', action: 'BUY', quantity: 100, limit: 10.05 }));
+      await client.settled();
+      equal(gateway.truth.map(one => `${one.shares} at ${one.price}`).join(), '40 at 10.05');
+      await client.seconds(3);
+      equal(price('2'), '-1', 'halted');
+      await client.seconds(2);
+      equal([price('1'), price('2')].join(), '11,11.02');
+      client.send(20, 9, ...stock('TAPE'), 0, '', '1 min', '2 D', 1, 'TRADES', 2, 0, '');
+      const history = await client.next(frame => frame[0] === '17');
+      ok(history.includes('9.1') && history.includes(String(earlier / 1000)), history.join('|'));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('name the line of a tape that cannot be used', () => {
+    throws(() => readTape('{"t":1,"type":"tick","symbol":"A"}\nx\n'), /Tape line 2: expected a JSON object, found x/);
+    const back = '{"t":2,"type":"tick","symbol":"A"}\n{"t":1,"type":"tick","symbol":"A"}\n';
+    throws(() => readTape(back), /Tape line 2: expected a time not before 2, found 1/);
+    throws(() => readTape('{"t":1,"type":"link","up":true}'), /found none/);
   });
 });
