@@ -20,10 +20,6 @@ export interface ConnectionParts {
   closed(connection: Connection, wasClean: boolean): void;
 }
 
-/** A client that greets but never says startApi, or does not even greet, is let go after this. */
-const startWithinMs = 30_000;
-/** A reader this far behind is cut off; the real gateway does the same. */
-const mostUnread = 64 << 20;
 const congestedAt = 4 << 20;
 
 export class Connection {
@@ -50,7 +46,7 @@ export class Connection {
       this.hadError = true;
     });
     socket.on('close', () => this.ended());
-    this.startTimer = setTimeout(() => this.cut('no startApi in time'), startWithinMs);
+    this.startTimer = setTimeout(() => this.cut('no startApi in time'), parts.settings.startWithinSeconds * 1000);
     this.startTimer.unref();
   }
 
@@ -73,7 +69,8 @@ export class Connection {
     this.outgoing = [];
     if (this.isClosed || bytes === undefined) return;
     this.shaper.push(bytes);
-    if (this.unread > mostUnread) this.cut('reads too slowly');
+    // The real gateway does the same.
+    if (this.unread > this.parts.settings.mostUnreadBytes) this.cut('reads too slowly');
   }
 
   /** How bytes leave from now on; without a shape as they come. */

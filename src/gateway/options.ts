@@ -80,6 +80,10 @@ export interface GatewayOptions {
   readonly idHeldSeconds?: number;
   /** Market data lines of one client. */
   readonly maxLines?: number;
+  /** Wall seconds within which a connection must have said startApi. Default 30. */
+  readonly startWithinSeconds?: number;
+  /** A client that has left more than this unread is cut off. Default 64 MiB. */
+  readonly mostUnreadBytes?: number;
   /** Limit prices further than this from the market on the paying side are refused with 109; a fraction. */
   readonly percentageLimit?: number;
   /** What the days are like. Default usual. */
@@ -116,6 +120,8 @@ export interface Settings {
   readonly ticksPerSecond: number;
   readonly idHeldSeconds: number;
   readonly maxLines: number;
+  readonly startWithinSeconds: number;
+  readonly mostUnreadBytes: number;
   readonly percentageLimit: number;
   readonly market: MarketKind;
   readonly tape: Tape | undefined;
@@ -166,6 +172,8 @@ export function settingsOf(options: GatewayOptions): Settings {
     ticksPerSecond: steps(options.ticksPerSecond ?? (isWatched ? 4 : 1)),
     idHeldSeconds: number('idHeldSeconds', options.idHeldSeconds ?? 2, 0, 3600, false),
     maxLines: number('maxLines', options.maxLines ?? 100, 0, 100_000, true),
+    startWithinSeconds: number('startWithinSeconds', options.startWithinSeconds ?? 30, 0.01, 3600, false),
+    mostUnreadBytes: number('mostUnreadBytes', options.mostUnreadBytes ?? 64 << 20, 1 << 16, 1 << 30, true),
     percentageLimit: number('percentageLimit', options.percentageLimit ?? 0.1, 0, 1000, false),
     tape,
     market: choice('market', options.market ?? 'usual', marketKinds),

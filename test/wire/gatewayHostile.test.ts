@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import * as fc from 'fast-check';
 import { startGateway, type Gateway } from '../../src/gateway/gateway';
 import { encodeFrame } from '../../src/gateway/wire/frames';
-import { RawClient, placeOrder } from './gatewayClient';
+import { placeOrder, RawClient, stock } from './gatewayClient';
 
 // Whatever a stranger sends, the gateway goes on serving the others.
 describe('gateway: strangers', () => {
@@ -103,8 +103,8 @@ describe('gateway: strangers', () => {
     client.close();
   });
 
-  it('serves on after three hundred connects in a row and keeps none of them', async () => {
-    for (let i = 0; i < 300; i++) {
+  it('serves on after a thousand connects in a row and keeps none of them', async () => {
+    for (let i = 0; i < 1000; i++) {
       const socket = connect(gateway.port, '127.0.0.1');
       socket.on('error', () => undefined);
       await new Promise(resolve => socket.once('connect', resolve));
@@ -114,6 +114,47 @@ describe('gateway: strangers', () => {
     }
     await new Promise(resolve => setTimeout(resolve, 200));
     ok(gateway.connectedClientIds.length <= 2, `${gateway.connectedClientIds.join()}`);
+  });
+
+  it('lets go who does not say startApi in time, and nobody else', async () => {
+    const own = await startGateway({ startWithinSeconds: 0.15, lockstepClientId: 99 });
+    const good = await RawClient.ready(own.port, 1);
+    const began = performance.now();
+    const idle = await Promise.all([0, 1, 2].map(() => RawClient.open(own.port)));
+    idle[1]?.greet('v100..193');
+    idle[2]?.socket.write(greeting.subarray(0, 9));
+    await Promise.all(idle.map(one => one.ended()));
+    ok(performance.now() - began > 100, 'not before its time');
+    await good.settled();
+    equal(good.isEnded, false);
+    good.close();
+    await own.close();
+  });
+
+  it('cuts off who reads nothing, within its bound, and serves the others', async () => {
+    const lines: string[] = [];
+    const bound = 2 << 20;
+    const own = await startGateway({
+      lockstepClientId: 99,
+      mostUnreadBytes: bound,
+      log: line => void lines.push(line),
+    });
+    const good = await RawClient.ready(own.port, 1);
+    const slow = await RawClient.ready(own.port, 2);
+    slow.socket.pause();
+    const before = process.memoryUsage().rss;
+    const isCut = (): boolean => lines.some(line => line.includes('reads too slowly'));
+    for (let i = 0; i < 400 && !isCut(); i++) {
+      slow.send(20, i, ...stock('RCAT'), 0, '', '1 min', '5 D', 0, 'TRADES', 1, 0, '');
+      await good.settled();
+    }
+    ok(isCut(), lines.join());
+    ok(process.memoryUsage().rss - before < 200 << 20);
+    await good.settled();
+    equal(own.connectedClientIds.join(), '1');
+    good.close();
+    slow.close();
+    await own.close();
   });
 
   it('listens on the loopback only', () => equal(gateway.host, '127.0.0.1'));
