@@ -216,6 +216,9 @@ describe('engine: time', () => {
   });
 
   it('the volume of a connection that comes back, or of a farm, is a new base', () => {
+    const standing = new Desk().until('09:35');
+    standing.book().volatility.rebase = () => assert.fail('a link that was up comes back from nowhere');
+    standing.hear({ type: 'link', up: true });
     for (const event of [
       { type: 'link', up: true } as const,
       { type: 'farm', up: false } as const,
@@ -223,6 +226,7 @@ describe('engine: time', () => {
     ]) {
       const desk = new Desk().until('09:35');
       let rebased = 0;
+      if (event.type === 'link') desk.hear({ type: 'link', up: false });
       desk.book().volatility.rebase = () => rebased++;
       desk.hear(event);
       equal(rebased, 1, JSON.stringify(event));

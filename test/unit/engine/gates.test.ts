@@ -199,13 +199,19 @@ describe('engine: bad prints', () => {
   });
 
   it('makes no increment of the volume in its second', () => {
-    const desk = quoted();
-    const fed: number[] = [];
-    desk.book().volatility.closeBucket = function (this: unknown, ...given: [number, number]) {
-      fed.push(given[1]);
+    const z = (last: number): number => {
+      const desk = new Desk({ settings: { 'volatility.minimum': 2 } })
+        .until('09:35')
+        .tick({ bid: 100, ask: 100.1, last: 100 });
+      let volume = 1000;
+      for (const shares of [0, 100, 200, 300]) desk.tick({ volume: (volume += shares) }).wait(1);
+      return desk
+        .tick({ last, volume: volume + 5000 })
+        .wait(1)
+        .book().z;
     };
-    desk.tick({ last: 98, volume: 100 }).wait(1);
-    equal(fed.join(), '100');
+    equal(z(100.05), 6);
+    equal(Math.round(z(98) * 1000) / 1000, 2.121);
   });
 });
 

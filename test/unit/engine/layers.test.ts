@@ -68,9 +68,16 @@ describe('engine: ladder buys', () => {
     equal(desk.quote(98.7).wait(4).orders(), '');
   });
 
-  it('a remainder of $200 is bought', () => {
-    const desk = new Desk({ targets: 'A clip=1010 buy=0.60 sell=0.60' }).z(UP).quote(98).fill(8);
-    equal(desk.wait(3).orders(), 'ladder_buy BUY 11 at 98.4 L1, ladder_buy BUY 3 at 98.4 L1');
+  it('a remainder of $200 is bought, of less not', () => {
+    const topUp = (price: number): string => {
+      const desk = new Desk();
+      desk.book().bars.at = () => ({ preMarket: 104, initialBalance: NaN, regularHours: NaN });
+      desk.z(UP).quote(102).fill(8).quote(price);
+      desk.orders();
+      return desk.wait(3).orders();
+    };
+    equal(topUp(100), 'ladder_buy BUY 2 at 100.4 L1');
+    equal(topUp(99.99), 'ladder_buy BUY 13 at 100.39 L2');
   });
 
   it('does not let go before it would be bought', () => {
