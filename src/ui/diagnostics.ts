@@ -57,7 +57,7 @@ export class Diagnostics extends Owner implements vscode.CodeActionProvider, vsc
     if (only !== undefined && only.intersects(vscode.CodeActionKind.Source)) return this.fixAll(document, findings);
     const isHere = ({ at }: { at: { start: number; end: number } }) =>
       rangeOf(document, at).intersection(range) !== undefined;
-    return [
+    return onceEach([
       ...findings
         .filter(isHere)
         .flatMap(finding => this.fixesOf(document, findingFix(finding), this.diagnostic(document, finding))),
@@ -65,7 +65,7 @@ export class Diagnostics extends Owner implements vscode.CodeActionProvider, vsc
         .advice(document, checked)
         .filter(isHere)
         .flatMap(advice => this.adviceActions(document, advice)),
-    ];
+    ]);
   }
 
   /** The help of what is underlined here; VS Code shows the message itself above it. */
@@ -166,6 +166,19 @@ export class Diagnostics extends Owner implements vscode.CodeActionProvider, vsc
     action.edit = editOf(document, edits);
     return [action];
   }
+}
+
+/** Two advices about one clip have the same fix: it is offered once, for both. */
+function onceEach(actions: readonly vscode.CodeAction[]): vscode.CodeAction[] {
+  const byTitle = new Map<string, vscode.CodeAction>();
+  for (const action of actions) {
+    const place = action.edit?.entries().map(([, edits]) => edits.map(({ range }) => range));
+    const key = JSON.stringify([action.title, place]);
+    const first = byTitle.get(key);
+    if (first === undefined) byTitle.set(key, action);
+    else first.diagnostics = [...(first.diagnostics ?? []), ...(action.diagnostics ?? [])];
+  }
+  return [...byTitle.values()];
 }
 
 function editOf(document: vscode.TextDocument, edits: Fix['edits']): vscode.WorkspaceEdit {

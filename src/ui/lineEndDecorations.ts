@@ -112,8 +112,11 @@ export class LineEndDecorations extends Owner {
     const decorations = ends.flatMap(({ line, text }) => {
       if (line >= editor.document.lineCount) return [];
       const { end } = editor.document.lineAt(line).range;
-      return [{ range: new vscode.Range(end, end), renderOptions: { after: { contentText: text } } }];
+      return [{ range: new vscode.Range(end, end), renderOptions: { after: { contentText: unbroken(text) } } }];
     });
     editor.setDecorations(this.type, decorations);
   }
 }
+
+/** Spaces in a row are drawn as one. */
+const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0');
