@@ -359,53 +359,6 @@ describe('gateway: every fault of the table', () => {
     it(`${row.name}: ${row.does}`, async () => shown[row.name](row.example));
   }
 
-  it('counts the messages of one client alone, and restores with 1102 what was only late', async () => {
-    await begin(
-      '{"after":{"message":"execDetails","n":1,"client":5},"fault":"drop"}\n{"at":"10:00:05","fault":"connectivity","forSeconds":10}',
-    );
-    deepEqual(story(await place()), plain);
-    await client.seconds(4);
-    await client.seconds(1);
-    const frames = await client.seconds(12);
-    deepEqual(errors(frames), ['1102']);
-    ok(ticks(frames) > 0);
-  });
-
-  it('tells late what working orders did during an outage', async () => {
-    await begin('{"at":"+2s","fault":"connectivity","forSeconds":1200}');
-    await place({ tif: 'GTC', limit: cents(quote('1') - 0.01), quantity: 100 });
-    // One of the two is met, whichever way the market goes.
-    await place({ action: 'SELL', tif: 'GTC', limit: cents(quote('2') + 0.01), quantity: 100 });
-    const silent = await client.seconds(1198);
-    ok(gateway.truth.length > 0, 'it was filled meanwhile');
-    ok(!story(silent).some(line => line.startsWith('exec')));
-    const after = story(await client.seconds(5));
-    const first = after.findIndex(line => line.startsWith('exec'));
-    ok(first > -1 && after.indexOf('error 1102') < first, after.join());
-  });
-
-  it('gives the same executions for the same seed and script', async () => {
-    const script = faultTable
-      .filter(row =>
-        ['duplicate', 'swap', 'late', 'correction', 'halt', 'locked', 'competingSession'].includes(row.name),
-      )
-      .map(row => row.example)
-      .join('\n');
-    const runs: string[] = [];
-    for (let i = 0; i < 2; i++) {
-      await begin(script);
-      for (let n = 0; n < 60; n++) {
-        await place({ quantity: 120 });
-        await client.seconds(1);
-      }
-      runs.push(JSON.stringify(gateway.truth));
-      client.close();
-      await gateway.close();
-    }
-    equal(runs[0], runs[1]);
-    ok(gateway.truth.length > 10);
-  });
-
   it('is documented by the table it is made from', () => {
     const text = readFileSync('docs/gateway.md', 'utf8');
     ok(text.includes(faultDocumentation()), 'docs/gateway.md and src/gateway/faults/table.ts differ');

@@ -50,7 +50,8 @@ export function requireFaultScript(text: string): readonly FaultStep[] {
   const { steps, findings } = readFaultScript(text);
   if (findings.length === 0) return steps;
   const lines = findings.map(one => `${one.place}: expected ${one.expected}, found ${one.found}`);
-  throw new Error(`The fault script has ${findings.length} mistakes\n${lines.join('\n')}`);
+  const count = findings.length === 1 ? 'one mistake' : `${findings.length} mistakes`;
+  throw new Error(`The fault script has ${count}\n${lines.join('\n')}`);
 }
 
 interface Entry {
