@@ -95,11 +95,12 @@ function resumeSymbol(core: Core, book: SymbolBook): void {
 }
 
 /**
- * The shares that a person was asked about. The position stream may lag behind a fill of ours by a moment, so what it says now
- * must not be held against the books.
+ * The shares that a person was asked about, or those that are left of them. The position stream may lag behind a sell of ours
+ * by a moment: what it says now never makes them more.
  */
 function extraShares(book: SymbolBook): number {
-  return book.paused === 'unexplained' ? book.extra : unexplained(book);
+  const now = unexplained(book);
+  return book.paused === 'unexplained' ? Math.min(book.extra, now) : now;
 }
 
 function adopt(core: Core, book: SymbolBook, fromBrokerCost: boolean): void {

@@ -39,6 +39,8 @@ describe('engine: what a buy needs', () => {
     ['a link', desk => desk.hear({ type: 'link', up: false }), 'linked'],
     ['reconciliation', desk => desk.hear({ type: 'link', up: true }).makeReady('A'), 'linked'],
     ['live data', live(3), 'liveData'],
+    ['live data of this connection', desk => desk.hear({ type: 'link', up: true }).reconcile(), 'liveData'],
+    ['a download of this connection', desk => live(1)(desk.hear({ type: 'link', up: true }).reconcile()), 'download'],
     ['no halt', desk => desk.tick({ halted: 1 }), 'notHalted'],
     ['a halt that ended', desk => desk.tick({ halted: 1 }).tick({ halted: -1 }), 'ladder_buy'],
     ['a finished download', desk => desk.hear({ type: 'download', symbol: 'A', state: 'started' }), 'download'],

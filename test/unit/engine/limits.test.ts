@@ -48,6 +48,26 @@ describe('engine: budgets', () => {
     equal(desk.core.session.cost.all.toString(), '1964.4');
   });
 
+  it('what the other class holds takes nothing from the class budget', () => {
+    const targets =
+      '@config equity=3000 risky=0.5 safe=0.5\nA clip=1000 buy=0.6\nB class=safe clip=1000 buy=0.6 sell=0.6';
+    const desk = ready({ targets }).z(UP, 'B').quote(98).fill(10, 98);
+    desk.orders();
+    // 980 are in use of 2010; the safe half is 1005.
+    equal(desk.quote(98, 'B').orders(), 'ladder_buy BUY 10 at 98.4 L1');
+  });
+
+  it('what the other class holds beyond a share that shrank takes from the equity in use', () => {
+    const lines = 'A clip=1000 buy=0.6\nB class=safe clip=1000 buy=0.6 sell=0.6';
+    const desk = ready({ targets: `@config equity=3000 risky=1 safe=0\n${lines}` })
+      .z(UP, 'B')
+      .quote(98)
+      .fill(10, 98);
+    desk.hear({ type: 'targets', text: `@config equity=3000 risky=0 safe=1\n${lines}` });
+    desk.orders();
+    equal(desk.quote(98, 'B').orders(), 'ladder_buy BUY 10 at 98.4 L1');
+  });
+
   it('counts a share once while its order is partly filled', () => {
     const desk = ready();
     desk.quote(98).exec(4, '98.4');

@@ -423,7 +423,7 @@ describe('engine: anti-short', () => {
     const desk = new Desk({ settings: SETTINGS, positions: { A: -5 } }).position(-8);
     equal(desk.book().leftAlone, -8);
     equal(desk.asked(), '');
-    desk.control('resume', 'A').position(-8).reconcile({ A: -8 }, { partial: true }).z(UP).quote(98).wait(5);
+    desk.control('resume', 'A').position(-8).reconcile({ A: -9 }, { partial: true }).z(UP).quote(98).wait(5);
     equal(desk.orders(), '');
   });
 

@@ -80,6 +80,11 @@ describe('engine: reconciliation', () => {
     }
   });
 
+  it('what was sold by hand since the question is not left alone', () => {
+    const desk = new Desk({ positions: { A: 30 } }).position(20).control('leaveAlone', 'A');
+    equal(desk.book().leftAlone, 20);
+  });
+
   it('a symbol that no line names is said and left', () => {
     const desk = new Desk({ positions: { Z: 5 } });
     equal(desk.notices('notOurs').length, 1);

@@ -103,6 +103,10 @@ describe('replay: the opening', () => {
     ok(story[1]?.includes('BUY 11 '), story[1]);
   });
 
+  it('fills that fall due with an event come before it', () => {
+    ok(replay(TAPE, TARGETS, { latencyMs: 2300 }).story[1]?.includes('BUY 5 '));
+  });
+
   it('a tape that names links begins without one', () => {
     const down = JSON.stringify({ t: JSON.parse(TAPE[0]!).t, type: 'link', up: false }); // eslint-disable-line
     equal(replay([down, ...TAPE], TARGETS).decisions.length, 0);
