@@ -29,7 +29,7 @@ const LONGEST_PAUSE_MS = 30_000;
 /** A connection that held this long starts the pauses anew. */
 const STEADY_MS = 30_000;
 /** On the system clock a port says something each second: so long without a word means that the machine slept. */
-const ASLEEP_MS = 5000;
+export const ASLEEP_MS = 5000;
 
 export class Connection {
   private current: { port: BrokerPort; isUp: boolean } | null = null;

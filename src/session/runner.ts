@@ -26,12 +26,17 @@ export interface RunnerOptions {
   pnlEveryMs: number;
   /** Everything heard has been handled. */
   idle(): void;
+  /** More than this between two events on a link means that the machine slept; absent where time may jump. */
+  longestGapMs?: number;
+  /** It did: the engine takes the link for lost, and so has the connection. */
+  slept?(): void;
 }
 
 export class Runner {
   private queue: EngineEvent[] = [];
   private head = 0;
   private draining = false;
+  private isLinked = false;
   /** The journal has everything up to now; rows follow it. */
   private isJournaled = true;
   private rows: FillRow[] = [];
@@ -50,9 +55,16 @@ export class Runner {
   post(event: EngineEvent): void {
     if (this.stopped) return;
     event.t = Math.max(this.newest ?? -Infinity, this.options.now());
+    const slept =
+      this.isLinked && this.newest !== null && event.t - this.newest > (this.options.longestGapMs ?? Infinity);
+    // The link ends where the gap begins: the time in it is no time to decide anything in.
+    if (slept) this.queue.push({ t: this.newest!, type: 'link', up: false });
+    if (slept) this.isLinked = false;
+    if (event.type === 'link') this.isLinked = event.up;
     this.newest = event.t;
     this.queue.push(event);
     if (!this.draining) this.drain();
+    if (slept) this.options.slept?.();
   }
 
   stop(): void {

@@ -7,6 +7,7 @@ import { Engine } from '../engine/engine';
 import type { EngineEvent, FillRow } from '../engine/events';
 import type { SessionConfig } from '../shared/protocol';
 import type { Settings } from '../strategy/settings';
+import { ASLEEP_MS } from './connection';
 import { SessionFiles } from './files';
 import { Inquiry } from './inquiry';
 import type { OrdersOut } from './ordersOut';
@@ -116,6 +117,7 @@ export function assemble(options: RunningOptions): Running {
     pnlEveryMs: settings['files.pnlSeconds'] * 1000,
     handled: options.handled,
     idle: options.idle,
+    ...(connected.mode === 'SIM' ? {} : { longestGapMs: ASLEEP_MS, slept: () => options.gaveUp(ASLEEP_MS / 1000) }),
   });
   return { connected, engine, runner, files, inquiry, gate };
 }

@@ -24,8 +24,12 @@ export interface AuditorOptions {
   /** The journal on disk has the intent with this key. */
   isJournaled(key: string): boolean;
   isJournalFailing(): boolean;
+  /** Trades by hand or of the exchange's correcting make what follows from the bot's executions useless. */
+  isMuddled(symbol: string): boolean;
   broken(rule: string, text: string): void;
 }
+
+const DECISIONS: ReadonlySet<string> = new Set(['exitFired', 'fewerShares', 'dayLoss', 'orderUnanswered']);
 
 interface Heard {
   tickAt: number;
@@ -57,8 +61,6 @@ export class Auditor {
   private isLossHit = false;
   private connection = 0;
   highestIdSent = 0;
-  /** Budgets cannot be checked any more: shares came from elsewhere, or an execution came late on purpose. */
-  hasForeignCost = false;
 
   constructor(private readonly options: AuditorOptions) {}
 
@@ -134,7 +136,10 @@ export class Auditor {
 
   // --- what the session says and is told
 
-  noticed({ code, symbol = '', data }: Notice): void {
+  noticed({ t, code, symbol = '', data }: Notice): void {
+    // After a sleep the hours that went by are no time to decide anything in.
+    if (DECISIONS.has(code) && this.options.clock.now - t > 5000)
+      this.options.broken('nothing is decided while asleep', `${code} ${symbol} at ${t}`);
     switch (code) {
       case 'exitFired':
         this.exits.set(symbol, { tag: String(data['tag']), isJournaled: !this.options.isJournalFailing() });
@@ -145,7 +150,6 @@ export class Auditor {
         return;
       case 'adopted':
         this.known.adjust(symbol, this.of(symbol).reported - this.leftAloneOf(symbol) - this.known.shares(symbol));
-        this.hasForeignCost = true;
         return;
       case 'leftAlone':
         this.leftAlone.set(symbol, Number(data['shares']));
@@ -234,7 +238,7 @@ export class Auditor {
     const newest = own[own.length - 1];
     demand(newest === undefined || now - newest.t >= settings['layers.buyCooldownSeconds'] * 1000 - 1, 'buy cooldown');
     buys.push({ t: now, symbol });
-    if (!this.hasForeignCost) this.demandBudget(symbol, demand);
+    if (!options.listed.some(each => options.isMuddled(each.symbol))) this.demandBudget(symbol, demand);
   }
 
   /** Positions at cost and everything on its way, this order included. */
@@ -269,7 +273,7 @@ export class Auditor {
   ): void {
     const { symbol, qty, tag } = order;
     const own = this.known.shares(symbol);
-    demand(qty <= own, 'never more than own shares', `own ${own}`);
+    demand(qty <= own || this.options.isMuddled(symbol), 'never more than own shares', `own ${own}`);
     const free = heard.reported - (this.leftAlone.get(symbol) ?? 0);
     demand(qty <= free, 'never more than the broker reports', `reported ${heard.reported}`);
     const exit = this.exits.get(symbol);

@@ -144,6 +144,11 @@ export class Exchange {
     this.tellPosition(symbol);
   }
 
+  /** Somebody else had his hand in it: then only what the broker reports says what the bot may sell. */
+  isMuddled(symbol: string): boolean {
+    return this.excused.has(symbol) || this.byHand.has(symbol);
+  }
+
   /** The owner's shares become the bot's. */
   adopt(symbol: string, shares: number): void {
     this.byHand.set(symbol, (this.byHand.get(symbol) ?? 0) - shares);
@@ -160,7 +165,7 @@ export class Exchange {
     this.executions.set(baseOf(old.execId), corrected);
     const more = old.side === 'BUY' ? qty - old.qty : old.qty - qty;
     this.move(old.symbol, more);
-    const missing = -this.own(old.symbol);
+    const missing = -Math.min(this.own(old.symbol), this.position(old.symbol));
     if (missing > (this.excused.get(old.symbol) ?? 0)) this.excused.set(old.symbol, missing);
     this.options.news.exec(corrected, 0);
     if (more !== 0) this.tellPosition(old.symbol);

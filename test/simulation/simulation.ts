@@ -112,6 +112,7 @@ export class Simulation {
       hours: HOURS,
       isJournaled: key => this.journaled.has(key),
       isJournalFailing: () => this.journalHasRefused,
+      isMuddled: symbol => this.gateway.exchange.isMuddled(symbol),
       broken,
     });
     this.prepareMachine();

@@ -77,3 +77,66 @@ describe('session: rows and journal', () => {
     deepEqual(done, ['row 1']);
   });
 });
+
+describe('session: a machine that slept', () => {
+  function sleeper(longestGapMs?: number) {
+    const heard: string[] = [];
+    const clock = { now: 0, slept: 0 };
+    const nothing = (): void => undefined;
+    const runner = new Runner({
+      engine: {
+        handle: event => {
+          heard.push(`${event.t} ${event.type}${event.type === 'link' ? ` ${event.up}` : ''}`);
+          return [];
+        },
+        advance: () => [],
+      },
+      now: () => clock.now,
+      record: nothing,
+      journal: () => true,
+      place: nothing,
+      cancel: nothing,
+      row: nothing,
+      notice: nothing,
+      reconcile: nothing,
+      symbols: nothing,
+      handled: nothing,
+      pnl: nothing,
+      pnlEveryMs: 1e9,
+      idle: nothing,
+      ...(longestGapMs === undefined ? {} : { longestGapMs }),
+      slept: () => clock.slept++,
+    });
+    const at = (now: number, event: EngineEvent): void => {
+      clock.now = now;
+      runner.post(event);
+    };
+    return { heard, clock, at };
+  }
+
+  it('has lost its link where the sleep began: nothing is evaluated as if it had been there', () => {
+    const { heard, clock, at } = sleeper(5000);
+    at(0, { t: 0, type: 'link', up: true });
+    at(5000, { t: 0, type: 'time' });
+    at(65_000, { t: 0, type: 'time' });
+    at(130_000, { t: 0, type: 'time' });
+    deepEqual(heard, ['0 link true', '5000 time', '5000 link false', '65000 time', '130000 time']);
+    deepEqual(clock.slept, 1);
+  });
+
+  it('does not mistake a long time without a connection for sleep', () => {
+    const { heard, clock, at } = sleeper(5000);
+    at(0, { t: 0, type: 'link', up: true });
+    at(1000, { t: 0, type: 'link', up: false });
+    at(60_000, { t: 0, type: 'link', up: true });
+    deepEqual(heard, ['0 link true', '1000 link false', '60000 link true']);
+    deepEqual(clock.slept, 0);
+  });
+
+  it('is none where time may jump', () => {
+    const { heard, at } = sleeper();
+    at(0, { t: 0, type: 'link', up: true });
+    at(60_000, { t: 0, type: 'time' });
+    deepEqual(heard, ['0 link true', '60000 time']);
+  });
+});
