@@ -161,6 +161,7 @@ export class Core {
 
   addBook(target: Target): SymbolBook {
     const book = new SymbolBook(target, this.rules, this.session.day);
+    book.isLinked = this.session.linked;
     if (this.options.assumeReady) {
       book.dataType = 1;
       book.downloaded = true;

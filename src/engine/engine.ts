@@ -33,7 +33,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.core = new Core(options);
     this.bucketMs = this.core.settings['volatility.bucketSeconds'] * SECOND_MS;
-    if (options.assumeReady?.linked) this.core.session.linked = this.core.session.reconciled = true;
+    if (options.assumeReady?.linked) this.onLink(true);
   }
 
   /** ms UTC of the newest event; NaN before the first. */
@@ -233,11 +233,13 @@ export class Engine {
   private onLink(up: boolean, account?: string, nextOrderId?: number): void {
     const { core } = this;
     const { session } = core;
+    // Only a link that was down connects anew.
+    if (up && !session.linked) rebaseVolume(core);
     session.linked = up;
+    for (const book of core.books.values()) book.isLinked = up;
     session.reconciled = up && core.options.assumeReady !== undefined;
     if (account !== undefined && core.account === '') core.account = account;
     if (nextOrderId !== undefined) core.nextOrderId = Math.max(core.nextOrderId, nextOrderId);
-    if (up) rebaseVolume(core);
     if (core.options.assumeReady) return;
     for (const book of core.books.values()) {
       book.downloaded = false;

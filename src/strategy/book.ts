@@ -92,6 +92,8 @@ export class SymbolBook {
   previousClose = NaN;
   closeHeardToday = false;
   halted = false;
+  /** The link it is heard over is up: without it no quote is live, whatever its type was. */
+  isLinked = false;
   /** 1 = live; NaN = not told yet. */
   dataType = NaN;
   lastTickAt = NaN;
@@ -249,7 +251,7 @@ export class SymbolBook {
   }
 
   get hasLiveQuote(): boolean {
-    return this.dataType === 1 && this.hasQuote;
+    return this.isLinked && this.dataType === 1 && this.hasQuote;
   }
 
   /** A last too far outside a live two-sided quote to be believed (§7). */

@@ -23,7 +23,8 @@ export class Ticks {
   private readonly bands: readonly Band[];
 
   constructor(readonly source: TickBands = DEFAULT_BANDS) {
-    this.bands = source.map(([from, tick]) => {
+    const rising = [...source].sort((a, b) => a[0] - b[0]);
+    this.bands = rising.map(([from, tick]) => {
       const exact = new Exact(tick);
       const decimals = exact.decimalPlaces();
       const scale = 10 ** decimals;
@@ -85,15 +86,12 @@ export function coarsened(minTick: number): TickBands {
   return DEFAULT_BANDS.map(([from, tick]) => [from, Math.max(tick, minTick)] as const);
 }
 
-/** Bands that can be used: starting at 0, rising, positive ticks. */
+/** Bands that can be used: numbers, no price twice, positive ticks; in any order, the lowest counts below itself too. */
 export function areBands(bands: TickBands): boolean {
   return (
     bands.length > 0 &&
-    bands[0]![0] === 0 &&
-    bands.every(
-      ([from, tick], i) =>
-        Number.isFinite(from) && Number.isFinite(tick) && tick > 0 && (i === 0 || bands[i - 1]![0] < from),
-    )
+    bands.every(([from, tick]) => Number.isFinite(from) && Number.isFinite(tick) && tick > 0) &&
+    new Set(bands.map(([from]) => from)).size === bands.length
   );
 }
 

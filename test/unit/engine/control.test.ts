@@ -1,5 +1,5 @@
 /** Commands of a person, changes of targets.txt and of overrides, and time. */
-import { deepEqual, equal } from 'node:assert/strict';
+import assert, { deepEqual, equal } from 'node:assert/strict';
 import { Desk, DOWN, UP, at } from './desk';
 
 const TWO = 'A clip=1000 buy=0.6 sell=0.6\nB clip=1000 buy=0.6 sell=0.6';

@@ -86,15 +86,20 @@ describe('strategy: ticks', () => {
     equal(JSON.stringify(coarsened(0.05)), '[[0,0.05],[1,0.05]]');
   });
 
+  it('bands in any order, the lowest below itself too', () => {
+    const ticks = new Ticks([[2, 0.05], [1, 0.01]]); // prettier-ignore
+    equal([ticks.tickAt(0.5), ticks.tickAt(1.99), ticks.tickAt(2)].join(' '), '0.01 0.01 0.05');
+  });
+
   const usable: readonly (readonly [bands: TickBands, fits: boolean])[] = [
     [DEFAULT_BANDS, true],
     [[], false],
-    [[[1, 0.01]], false],
+    [[[1, 0.01]], true],
     [[[0, 0]], false],
     [[[0, NaN]], false],
     [[[0, -0.01]], false],
     [[[0, 0.0001], [0, 0.01]], false], // prettier-ignore
-    [[[0, 0.0001], [2, 0.01], [1, 0.05]], false], // prettier-ignore
+    [[[0, 0.0001], [2, 0.01], [1, 0.05]], true], // prettier-ignore
     [[[0, 0.0001], [Infinity, 0.01]], false], // prettier-ignore
   ];
   for (const [bands, fits] of usable) {
