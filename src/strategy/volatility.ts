@@ -19,6 +19,7 @@ export class Volatility {
   /** Volume that has been counted; only what comes on top makes an increment. */
   private base = NaN;
   private volume = NaN;
+  private needsBase = true;
   private lastTickAt = NaN;
   private lastIncrementAt = NaN;
   private badPrintInBucket = false;
@@ -33,7 +34,8 @@ export class Volatility {
 
   /** Cumulative day volume in shares. */
   onVolume(volume: number): void {
-    if (!(volume >= this.volume)) this.base = volume;
+    if (this.needsBase || !(volume >= this.volume)) this.base = volume;
+    this.needsBase = false;
     this.volume = volume;
   }
 
@@ -43,8 +45,7 @@ export class Volatility {
 
   /** After a (re)connect or a farm fault: the next volume heard only sets the base. */
   rebase(): void {
-    this.base = NaN;
-    this.volume = NaN;
+    this.needsBase = true;
   }
 
   /** A bucket ends at `t` with this last accepted price (NaN before the first). */
