@@ -2,6 +2,7 @@
  * How numbers and times look on every surface: prices by the symbol's decimals, signed money with a true minus, exchange
  * time in 24 hours. One place, so that the same number reads the same everywhere. It knows no surface and no units of the engine.
  */
+import { Ticks } from '../strategy/ticks';
 
 export const MINUS = '\u2212';
 /** An absent number. */
@@ -16,8 +17,11 @@ export const price = (value: Maybe, decimals = 2): string => (isNumber(value) ? 
 /** Average cost has more decimals than the tick: it is no price that can be traded. */
 export const averageCost = (value: Maybe): string => price(value, 4);
 
-/** A rung's distance from the reference, as the published cells have it: `3.285%`. */
-export const rungPercent = (value: Maybe): string => (isNumber(value) ? `${grouped(value, 3)}%` : ABSENT);
+const THOUSANDTHS = new Ticks([[0, 0.001]]);
+
+/** A rung's distance from the reference, as the published cells have it: `3.285%`, and 0.5625 is `0.562%`. */
+export const rungPercent = (value: Maybe): string =>
+  isNumber(value) ? `${grouped(THOUSANDTHS.nearest(value), 3)}%` : ABSENT;
 
 /** A signed distance: `−3.68%`. */
 export const distance = (value: Maybe): string => (isNumber(value) ? `${signed(value, 2)}%` : ABSENT);

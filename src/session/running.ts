@@ -112,7 +112,8 @@ export function assemble(options: RunningOptions): Running {
     },
     notice: notice => telling.notice(notice),
     reconcile: (partial, why) => inquiry.ask(partial, why),
-    symbols: ({ targets }) => options.subscriptions.add(targets.map(target => target.symbol)),
+    symbols: ({ targets, windDown }) =>
+      options.subscriptions.add([...targets, ...windDown].map(target => target.symbol)),
     pnl: () => files.pnl(engine.pnlRows()),
     pnlEveryMs: settings['files.pnlSeconds'] * 1000,
     handled: options.handled,
