@@ -4,11 +4,8 @@
  */
 import type { DurableState, DurableSymbol, JournalEntry } from '../../src/engine/durable';
 import type { Auditor } from './auditor';
-import type { Disk } from './disk';
 import type { Exchange, Execution } from './exchange';
 import type { Product } from './product';
-
-export declare function durableOf(): DurableState;
 
 export function compareBooks(
   symbols: readonly string[],
@@ -35,21 +32,27 @@ export function compareBooks(
   return null;
 }
 
-/** What all journal files fold to, read as the next start reads them but never cut. */
-export function foldFiles(disk: Disk, product: Product): DurableState {
-  let state = product.emptyDurable('');
-  const names = [...disk.files.keys()].filter(name => name.endsWith('.jsonl')).sort();
-  const newest = names[names.length - 1];
-  if (newest === undefined) return state;
-  for (const line of disk.text(newest).split('\n').slice(1)) {
-    if (line === '') continue;
-    state = product.foldJournal(state, JSON.parse(line) as JournalEntry);
+/** Reads along as the journal is written, and knows at any time what the next start would read. */
+export class JournalReader {
+  folded: DurableState;
+  /** Keys of orders whose intent is written. */
+  readonly intents = new Set<string>();
+
+  constructor(private readonly product: Product) {
+    this.folded = product.emptyDurable('');
   }
-  return state;
+
+  read(bytes: Buffer): void {
+    for (const line of bytes.toString('utf8').split('\n')) {
+      if (line === '') continue;
+      const entry = JSON.parse(line) as JournalEntry;
+      this.folded = this.product.foldJournal(this.folded, entry);
+      if (entry.order !== undefined) this.intents.add(entry.order.key);
+    }
+  }
 }
 
-export function compareDurable(disk: Disk, memory: DurableState, product: Product, now: number): string | null {
-  const folded = foldFiles(disk, product);
+export function compareDurable(folded: DurableState, memory: DurableState, now: number): string | null {
   const one = comparable(memory, now);
   const other = comparable(folded, now);
   for (const key of new Set([...Object.keys(one), ...Object.keys(other)])) {

@@ -25,9 +25,13 @@ interface Opened {
 
 type Failure = 'ENOSPC' | 'EBUSY' | 'ENOENT' | 'EEXIST' | 'EBADF';
 
+const failures = new Map<string, NodeJS.ErrnoException>();
+
+/** Made once: a file that is looked for twice a second would cost more in stack traces than in looks. */
 function failure(code: Failure, file: string): NodeJS.ErrnoException {
-  const error: NodeJS.ErrnoException = new Error(`${code}: ${file}`);
-  error.code = code;
+  const text = `${code}: ${file}`;
+  let error = failures.get(text);
+  if (error === undefined) failures.set(text, (error = Object.assign(new Error(text), { code })));
   return error;
 }
 

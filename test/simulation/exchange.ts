@@ -44,6 +44,7 @@ export class Exchange {
   readonly byHand = new Map<string, number>();
   /** Shares that a correction took from the bot after it had sold them. */
   readonly excused = new Map<string, number>();
+  private readonly correctedAt = new Map<string, number>();
   private readonly keys = new Set<string>();
   private readonly ids = new Set<number>();
   private highestId = 0;
@@ -79,6 +80,7 @@ export class Exchange {
       if (other.symbol === order.symbol)
         options.broken('one order in flight a symbol', `${order.key} came while ${other.key} is at the exchange`);
     }
+    this.excuseCrossing(order);
     if (faults.take('rejectOrder')) return news.status(order, 'rejected', 0, { text: 'Order rejected' });
     const live: LiveOrder = { order, filled: 0, isHeld: faults.take('heldOrder') };
     this.live.set(order.key, live);
@@ -165,11 +167,22 @@ export class Exchange {
     this.executions.set(baseOf(old.execId), corrected);
     const more = old.side === 'BUY' ? qty - old.qty : old.qty - qty;
     this.move(old.symbol, more);
-    const missing = -Math.min(this.own(old.symbol), this.position(old.symbol));
-    if (missing > (this.excused.get(old.symbol) ?? 0)) this.excused.set(old.symbol, missing);
+    this.correctedAt.set(old.symbol, this.options.clock.now);
+    this.excuse(old.symbol, -Math.min(this.own(old.symbol), this.position(old.symbol)));
+    for (const { order } of this.live.values()) this.excuseCrossing(order);
     this.options.news.exec(corrected, 0);
     if (more !== 0) this.tellPosition(old.symbol);
     return true;
+  }
+
+  /** A sell that met a correction on its way was right when it was sent. */
+  private excuseCrossing({ symbol, side, qty, t }: OrderIntent): void {
+    const correctedAt = this.correctedAt.get(symbol) ?? -Infinity;
+    if (side === 'SELL' && t <= correctedAt + 1500) this.excuse(symbol, qty - this.own(symbol));
+  }
+
+  private excuse(symbol: string, shares: number): void {
+    if (shares > (this.excused.get(symbol) ?? 0)) this.excused.set(symbol, shares);
   }
 
   /** Open orders as a gateway lists them; those of the owner are none of ours. */

@@ -1,9 +1,7 @@
 /**
- * The product as it is simulated: the session with everything below it, bundled from source and started with a clock, timers,
- * a disk and local endpoints of the simulation in place of Node's. No line of the product is written for this.
+ * The product as it is simulated: the session with everything below it, built from source (bundle.ts) and loaded with a clock,
+ * timers, a disk and local endpoints of the simulation in place of Node's. No line of the product is written for this.
  */
-import { buildSync } from 'esbuild';
-import path from 'node:path';
 import type { BrokerFailure } from '../../src/broker/port';
 import type { emptyDurable, foldJournal } from '../../src/engine/durable';
 import type { Session } from '../../src/session/session';
@@ -22,30 +20,6 @@ export interface Host {
   clearTimer(timer: unknown): void;
   /** Modules of Node and packages that touch the world. */
   modules: Readonly<Record<string, unknown>>;
-}
-
-const root = path.resolve(__dirname, '../..');
-
-const ENTRY = `
-  export { Session } from './src/session/session';
-  export { BrokerFailure } from './src/broker/port';
-  export { emptyDurable, foldJournal } from './src/engine/durable';
-`;
-
-export function bundle(): string {
-  const built = buildSync({
-    stdin: { contents: ENTRY, resolveDir: root, loader: 'ts' },
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    external: ['write-file-atomic'],
-    logLevel: 'error',
-  });
-  const [file] = built.outputFiles;
-  if (file === undefined) throw new Error('nothing was built');
-  return file.text;
 }
 
 /** `demand` gives the modules that need no substitute. */

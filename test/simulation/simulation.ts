@@ -3,15 +3,15 @@
  * planned; at the end everybody gets time to finish, and then the books have to equal the truth.
  */
 import type { PortEvent } from '../../src/broker/port';
+import type { DurableState } from '../../src/engine/durable';
 import type { ControlAction, EngineEvent, Notice, OrderIntent } from '../../src/engine/events';
 import type { Session } from '../../src/session/session';
 import type { FromSession, SessionConfig } from '../../src/shared/protocol';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/strategy/settings';
 import { Auditor, type Listed } from './auditor';
-import { compareBooks, compareDurable, compareFills, durableOf } from './books';
-import { baseOf } from './exchange';
+import { compareBooks, compareDurable, compareFills, JournalReader } from './books';
 import { Faults, planFaults, type FaultKind, type PlannedFault } from './faults';
-import { ACCOUNT, Gateway, type Line } from './gateway';
+import { Gateway, type Line } from './gateway';
 import { Died, Machine, type Process, type Stage } from './machine';
 import { Market } from './market';
 import { happen } from './happenings';
@@ -29,8 +29,8 @@ const CLIENT_ID = 21;
 const EQUITY = 150_000;
 const SHARES = { risky: 0.6, safe: 0.4 };
 /** Seconds of a run with faults, and for everybody to finish. */
-export const FAULT_SECONDS = 560;
-const CALM_SECONDS = 100;
+export const FAULT_SECONDS = 420;
+const CALM_SECONDS = 85;
 
 export interface Failure {
   rule: string;
@@ -50,7 +50,7 @@ export interface Outcome {
 
 /** The session as its tests see it from inside: what it would rebuild from its journal has to be what it has. */
 export interface Inside {
-  running: { engine: { durable(): ReturnType<typeof durableOf> } } | null;
+  running: { engine: { durable(): DurableState } } | null;
 }
 
 export class Simulation {
@@ -69,7 +69,7 @@ export class Simulation {
   private failure: Failure | null = null;
   private events = 0;
   private restarts = 0;
-  private readonly journaled = new Set<string>();
+  private readonly journal: JournalReader;
   /** Seconds that a start waits after the next death. */
   downSeconds = 3;
   /** The next order is lost on its way. */
@@ -110,11 +110,12 @@ export class Simulation {
       equity: EQUITY,
       shares: SHARES,
       hours: HOURS,
-      isJournaled: key => this.journaled.has(key),
+      isJournaled: key => this.journal.intents.has(key),
       isJournalFailing: () => this.journalHasRefused,
       isMuddled: symbol => this.gateway.exchange.isMuddled(symbol),
       broken,
     });
+    this.journal = new JournalReader(product);
     this.prepareMachine();
   }
 
@@ -285,8 +286,7 @@ export class Simulation {
     machine.disk.hasWritten = (file, bytes) => {
       if (!file.includes('/journal/')) return;
       this.journalHasRefused = false;
-      const text = bytes.toString('latin1');
-      if (text.includes('"why":"intent"')) this.journaled.add(/"key":"([^"]+)"/.exec(text)![1]!);
+      this.journal.read(bytes);
     };
     machine.onDeath = process => {
       if (process !== this.process) return;
@@ -327,7 +327,7 @@ export class Simulation {
     const step = (): void => {
       const quote = market.next(clock.now);
       if (clock.now >= market.quietUntil) this.publish(market.symbol, { ...quote, halted: market.isHalted ? 1 : 0 });
-      clock.after(market.isFrozen ? 2000 : 700 + ((quote.volume * 7) % 500), step);
+      clock.after(market.isFrozen ? 2000 : 400 + ((quote.volume * 7) % 400), step);
     };
     clock.after(500, step);
   }
@@ -383,7 +383,7 @@ export class Simulation {
   private compareWithJournal(): void {
     const running = this.inside();
     if (running === null || this.process?.isAlive !== true || this.journalHasRefused || this.failure !== null) return;
-    const difference = compareDurable(this.machine.disk, running.engine.durable(), this.product, this.clock.now);
+    const difference = compareDurable(this.journal.folded, running.engine.durable(), this.clock.now);
     if (difference !== null) this.broken('the journal gives back what is in memory', difference);
   }
 
@@ -409,7 +409,7 @@ export const simulate = (
   seed: number,
   product: Product,
   stage: Stage,
-  plan = planFaults(seed, FAULT_SECONDS),
+  plan: readonly PlannedFault[] = planFaults(seed, FAULT_SECONDS),
 ): Promise<Outcome> => new Simulation(seed, plan, product, stage).run();
 
 /** Quick settings, so that much happens in ten minutes. */
@@ -428,5 +428,3 @@ function settingsOf(random: Random): Settings {
     'sizing.maxClip': random.pick([1500, 6000]),
   };
 }
-
-export { ACCOUNT, baseOf };

@@ -1,0 +1,44 @@
+/** A thread for simulations, seen from outside: a seed in, its outcome out. */
+import { Worker } from 'node:worker_threads';
+import type { PlannedFault } from './faults';
+import type { Outcome } from './simulation';
+import type { Task } from './worker';
+
+/** Far longer than any seed takes. */
+const SILENT_MS = 60_000;
+
+export class Thread {
+  private readonly worker: Worker;
+  private waiting: { done(outcome: Outcome): void; failed(why: string): void } | null = null;
+
+  /**
+   * @param source the built worker
+   * @param code the built product, mutated or not
+   */
+  constructor(source: string, code: string) {
+    this.worker = new Worker(source, { eval: true, workerData: { code } });
+    this.worker.on('message', (outcome: Outcome) => this.waiting?.done(outcome));
+    this.worker.on('error', error => this.waiting?.failed(error.stack ?? error.message));
+    this.worker.on('exit', exitCode => this.waiting?.failed(`the thread ended with ${exitCode}`));
+  }
+
+  run(seed: number, plan?: readonly PlannedFault[]): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.waiting?.failed(`no end within ${SILENT_MS / 1000} s`), SILENT_MS);
+      const over = (end: () => void): void => {
+        clearTimeout(timer);
+        this.waiting = null;
+        end();
+      };
+      this.waiting = {
+        done: outcome => over(() => resolve(outcome)),
+        failed: why => over(() => reject(new Error(`seed ${seed}: ${why}`))),
+      };
+      this.worker.postMessage({ seed, ...(plan === undefined ? {} : { plan }) } satisfies Task);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.worker.terminate();
+  }
+}
