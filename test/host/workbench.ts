@@ -135,12 +135,20 @@ export class Workbench {
 
   /** Rests the mouse on the first occurrence of a word in the editor and returns what the hover says. */
   async hoverOver(word: string): Promise<string> {
-    const box = await this.boxOfWord(word);
-    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-    // Two moves: the first leaves whatever was under the mouse, the second is the one that rests.
-    await this.page.mouse.move(x - 3, y);
-    await this.page.mouse.move(x, y);
-    return tidy(await this.hover().innerText());
+    for (let attempt = 1; ; attempt++) {
+      const box = await this.boxOfWord(word);
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      // Two moves: the first leaves whatever was under the mouse, the second is the one that rests.
+      await this.page.mouse.move(x - 3, y);
+      await this.page.mouse.move(x, y);
+      try {
+        return tidy(await this.hover().innerText({ timeout: 5000 }));
+      } catch (error) {
+        // A window that has just been resized may still move the word from under the mouse.
+        if (attempt === 4) throw error;
+        await this.page.mouse.move(viewport.width / 2, 2);
+      }
+    }
   }
 
   /** The hover of the editor, once it is there and has stopped loading. */
