@@ -170,7 +170,7 @@ export class Auditor {
     else if (action === 'resetLoss') this.isLossHit = false;
     else if (action === 'flatten') {
       for (const { symbol } of this.options.listed) {
-        if (this.known.shares(symbol) > 0 && !this.exits.has(symbol))
+        if (this.known.shares(symbol) > 0 && !this.exits.has(symbol) && !this.options.isMuddled(symbol))
           this.exits.set(symbol, { tag: 'flatten', isJournaled: true });
       }
     }

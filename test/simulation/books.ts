@@ -55,6 +55,12 @@ export class JournalReader {
 export function compareDurable(folded: DurableState, memory: DurableState, now: number): string | null {
   const one = comparable(memory, now);
   const other = comparable(folded, now);
+  for (const [symbol, { mark }] of Object.entries(memory.symbols)) {
+    // Journaled when the stop moves by a tick.
+    const kept = folded.symbols[symbol]?.mark ?? null;
+    if (mark !== null && kept !== null && Math.abs(mark - kept) > 0.03)
+      return `${symbol}: mark ${mark}, the journal ${kept}`;
+  }
   for (const key of new Set([...Object.keys(one), ...Object.keys(other)])) {
     const left = JSON.stringify(one[key]);
     const right = JSON.stringify(other[key]);
@@ -110,7 +116,6 @@ function comparableBook(book: DurableSymbol): unknown {
     realizedTotal,
     overnightShares,
     overnightAverage,
-    // Journaled when the stop moves by a tick.
     isArmed: mark !== null,
     inFlight: inFlight?.key ?? null,
   };

@@ -44,6 +44,11 @@ export const FAULTS = {
   csvLocked: 'the fills file is open elsewhere',
   journalFails: 'the disk is full',
   asleep: 'the computer sleeps',
+  // No faults, but everything has to hold while a person does them.
+  pause: 'a person pauses entries for a while',
+  protect: 'a person wants exits only for a while',
+  kill: 'a person throws the kill switch for a while',
+  flatten: 'a person sells everything',
 } as const;
 
 export type FaultKind = keyof typeof FAULTS;

@@ -1,7 +1,6 @@
 /**
  * How each planned fault is brought about. What needs an order or a message to happen to is armed and waits for one.
  */
-import type { ControlAction } from '../../src/engine/events';
 import type { FaultKind, PlannedFault } from './faults';
 import type { Simulation } from './simulation';
 import { Random } from './random';
@@ -123,16 +122,27 @@ export function happen(world: Simulation, { kind, how }: PlannedFault): void {
       return void world.stopSession();
     case 'csvLocked':
       machine.disk.isCsvLocked = true;
+      faults.arm(kind);
       return later(5 + how * 40, () => (machine.disk.isCsvLocked = false));
     case 'journalFails':
       machine.disk.isJournalFailing = true;
+      faults.arm(kind);
       return later(2 + how * 15, () => (machine.disk.isJournalFailing = false));
     case 'asleep':
       if (!isAlive) return;
       faults.count(kind);
       return clock.sleep(20_000 + how * 60_000);
+    case 'flatten':
+      if (world.person(kind)) faults.count(kind);
+      return;
+    case 'pause':
+    case 'protect':
+    case 'kill':
+      if (!world.person(kind)) return;
+      faults.count(kind);
+      return later(5 + how * 60, () => world.person(kind === 'kill' ? 'release' : 'resume'));
     default:
-      return command(world, kind, how);
+      throw new Error(`nobody knows how to bring about ${kind}`);
   }
 }
 
@@ -142,13 +152,4 @@ function correct(world: Simulation, kind: FaultKind, random: Random): boolean {
       ? { qty, price: (Number(price) + random.pick([-0.02, -0.01, 0.01, 0.03])).toFixed(2) }
       : { qty: random.chance(0.2) ? 0 : Math.max(1, qty + random.pick([-2, -1, 1])), price },
   );
-}
-
-/** What a person does now and then; no faults, but all the rest has to hold while he does it. */
-function command(world: Simulation, kind: string, how: number): void {
-  const then: Record<string, ControlAction> = { pause: 'resume', kill: 'release', protect: 'resume' };
-  const action = kind as ControlAction;
-  world.person(action);
-  const undo = then[action];
-  if (undo !== undefined) world.clock.after(5000 + how * 40_000, () => world.person(undo));
 }

@@ -258,13 +258,15 @@ export class Simulation {
   }
 
   /** A person's command, if there is a session to hear it. */
-  person(action: ControlAction, symbol?: string): void {
+  person(action: ControlAction, symbol?: string): boolean {
     const { session, process } = this;
-    if (session === null || process?.isAlive !== true || (session as unknown as Inside).running === null) return;
+    if (session === null || process?.isAlive !== true || (session as unknown as Inside).running === null) return false;
     // He sees that the disk is full and waits with what should last.
-    if (this.machine.disk.isJournalFailing) return;
+    if (this.machine.disk.isJournalFailing) return false;
     this.guarded(() => session.control(action, symbol));
-    if (symbol === undefined) this.auditor.commanded(action);
+    // A process that died of the command may have had it in its journal, or not.
+    if (symbol === undefined && process.isAlive) this.auditor.commanded(action);
+    return true;
   }
 
   private handled(process: Process, event: EngineEvent): void {
@@ -281,7 +283,7 @@ export class Simulation {
     machine.disk.write(`${FOLDER}/targets.txt`, `@config risky=0.6 safe=0.4 equity=${EQUITY}\n${lines.join('\n')}\n`);
     machine.disk.hasRefused = file => {
       if (file.includes('/journal/')) this.journalHasRefused = true;
-      this.faults.count(file.endsWith('.csv') ? 'csvLocked' : 'journalFails');
+      this.faults.take(file.endsWith('.csv') ? 'csvLocked' : 'journalFails');
     };
     machine.disk.hasWritten = (file, bytes) => {
       if (!file.includes('/journal/')) return;
