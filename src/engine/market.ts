@@ -24,8 +24,9 @@ export function onTick(core: Core, book: SymbolBook, e: TickEvent): boolean {
 
   if (e.bid !== undefined) book.bid = usable(e.bid);
   if (e.ask !== undefined) book.ask = usable(e.ask);
-  if (e.bidSize !== undefined) book.bidSize = e.bidSize ?? NaN;
-  if (e.askSize !== undefined) book.askSize = e.askSize ?? NaN;
+  // null takes a side's price away; of anything else it says nothing.
+  book.bidSize = e.bidSize ?? book.bidSize;
+  book.askSize = e.askSize ?? book.askSize;
   const quoteChanged = !Object.is(bid, book.bid) || !Object.is(ask, book.ask);
   if (quoteChanged && book.aside > 0 && book.hasLiveQuote && !book.isBadPrint(book.aside)) {
     book.acceptLast(book.aside, book.asideIsRegular);
@@ -38,8 +39,8 @@ export function onTick(core: Core, book: SymbolBook, e: TickEvent): boolean {
     book.volume = e.volume;
     book.volatility.onVolume(e.volume);
   }
-  if (e.open !== undefined && t >= openFrom(core.session.day)) book.open = usable(e.open);
-  if (e.close !== undefined) {
+  if (usable(e.open) > 0 && t >= openFrom(core.session.day)) book.open = usable(e.open);
+  if (usable(e.close) > 0) {
     book.previousClose = usable(e.close);
     book.closeHeardToday = true;
   }
@@ -81,9 +82,12 @@ export function onOverride(core: Core, book: SymbolBook, e: EventOf<'override'>)
   const sell = e.sell === undefined ? book.override.sell : acceptOverride('sell', e.sell);
   if (buy === undefined || sell === undefined) {
     core.notice('warning', 'overrideRefused', book.symbol, { buy: e.buy ?? null, sell: e.sell ?? null });
-    return;
   }
-  book.override = { buy, sell };
+  // A value out of range is told and the last good one kept; the other value counts all the same (§9).
+  book.override = {
+    buy: buy === undefined ? book.override.buy : buy,
+    sell: sell === undefined ? book.override.sell : sell,
+  };
 }
 
 /** After this the day's volume and whatever else was missed cannot be told apart from news. */

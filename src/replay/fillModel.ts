@@ -61,9 +61,9 @@ function newSide(): SideSize {
 }
 
 function refresh(side: SideSize, price: number | null | undefined, size: number | null | undefined): void {
-  if (size !== undefined) {
+  if (typeof size === 'number') {
     side.known = true;
-    side.quoted = size !== null && size > 0 ? size : 0;
+    side.quoted = size > 0 ? size : 0;
   }
-  if (price !== undefined || size !== undefined) side.left = side.quoted;
+  if (price !== undefined || typeof size === 'number') side.left = side.quoted;
 }

@@ -78,9 +78,9 @@ describe('replay: fill model', () => {
     });
   }
 
-  it('a size of 0 or none fills nothing', () => {
+  it('a size of 0 fills nothing; null says nothing about it', () => {
     equal(market({ bid: 98, ask: 98.1, askSize: 0 }).order('BUY', 10, '99'), 'cancelled 0/10');
-    equal(market({ bid: 98, ask: 98.1, askSize: null }).order('BUY', 10, '99'), 'cancelled 0/10');
+    equal(market({ bid: 98, ask: 98.1, askSize: null }).order('BUY', 10, '99'), '10 at 98.1 filled 10/0');
     equal(market({ bid: 98, ask: 98.1, askSize: 0.9 }).order('BUY', 10, '99'), 'cancelled 0/10');
   });
 });
