@@ -1,5 +1,5 @@
 /**
- * Two thousand simulated sessions, each with at least two thousand events, three faults, a restart and a fill: no promise of
+ * Six hundred simulated sessions, each with at least two thousand events, three faults, a restart and a fill: no promise of
  * docs/strategy.md is broken in any of them, and every kind of fault has occurred often enough to mean something.
  */
 import assert from 'node:assert/strict';
@@ -7,7 +7,7 @@ import { bundleProduct } from './bundle';
 import { FAULT_KINDS } from './faults';
 import { failureText, simulateMany, totalsText, type Totals } from './fleet';
 
-const SEEDS = 2000;
+const SEEDS = 600;
 const LEAST_OF_A_KIND = 50;
 /** Three minutes on two cores, whatever else they do. */
 const CPU_SECONDS = 2 * 180;
