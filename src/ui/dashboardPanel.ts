@@ -1,14 +1,14 @@
 /**
- * The dashboard's panel: strict CSP with a nonce, whole views at most ten a second while it can be seen, and intents from it
- * checked like any stranger's input. The page itself is webview/; what it shows is reports/dashboardModel.ts.
+ * The dashboard's panel: whole views at most ten a second while it can be seen, and intents from it checked like any
+ * stranger's input. The page itself is webview/; what it shows is reports/dashboardModel.ts.
  */
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { dashboardView } from '../reports/dashboardModel';
 import type { FromDashboard, ToDashboard } from '../shared/dashboard';
 import { grouped } from '../reports/format';
 import { Owner } from './emitter';
 import type { SessionController } from './sessionController';
+import { fillPanel } from './webviewPage';
 
 const TYPE = 'dronebot.dashboard';
 const EVERY_MS = 100;
@@ -68,9 +68,6 @@ export class Dashboard extends Owner implements vscode.WebviewPanelSerializer {
   private adopt(panel: vscode.WebviewPanel): void {
     this.panel = panel;
     this.isReady = false;
-    const dist = vscode.Uri.joinPath(this.extensionUri, 'dist');
-    panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    panel.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'activity.svg');
     panel.webview.onDidReceiveMessage((message: unknown) => this.hear(message));
     panel.onDidChangeViewState(() => this.wantByVisibility());
     panel.onDidDispose(() => {
@@ -78,7 +75,7 @@ export class Dashboard extends Owner implements vscode.WebviewPanelSerializer {
       this.panel = null;
       this.controller.want('dashboard', []);
     });
-    panel.webview.html = page(panel.webview, dist);
+    fillPanel(panel, this.extensionUri, { name: 'dashboard', title: 'Dronebot' });
     this.wantByVisibility();
   }
 
@@ -124,25 +121,4 @@ function readIntent(message: unknown): FromDashboard | null {
   }
   if (type === 'openLine' && typeof symbol === 'string' && /^[A-Z0-9.]{1,13}$/.test(symbol)) return { type, symbol };
   return null;
-}
-
-function page(webview: vscode.Webview, dist: vscode.Uri): string {
-  const nonce = randomBytes(16).toString('base64');
-  const uri = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, file)).toString();
-  // The toolkit adds style elements of its own: it finds the nonce for them in the meta tag.
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="UTF-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${webview.cspSource} 'nonce-${nonce}'; script-src 'nonce-${nonce}'; font-src ${webview.cspSource}">
-<meta property="csp-nonce" content="${nonce}">
-<link rel="stylesheet" nonce="${nonce}" href="${uri('dashboard.css')}">
-<title>Dronebot</title>
-</head>
-<body>
-<div id="dashboard"></div>
-<script nonce="${nonce}" src="${uri('dashboard.js')}"></script>
-</body>
-</html>`;
 }
