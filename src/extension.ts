@@ -18,6 +18,7 @@ import { SessionController } from './ui/sessionController';
 import { SessionNotices } from './ui/sessionNotices';
 import { SimulatorHost } from './ui/simulator';
 import { copyEnvironment } from './ui/startConfig';
+import { StandaloneSimulator } from './ui/standaloneSimulator';
 import { Starter } from './ui/startSession';
 import { StatusBar } from './ui/statusBar';
 import { LANGUAGE, TargetsFiles } from './ui/targetsFiles';
@@ -62,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
   const files = new TargetsFiles(configuration);
   const messenger = new Messenger(log);
   const memory = context.workspaceState;
+  const standalone = own(new StandaloneSimulator(dist, configuration, context.globalState));
   const starter = new Starter({ controller, configuration, files, simulator, messenger, log, memory });
   const fills = own(new FillsOutput());
   const reviewFills = (file?: string, symbol?: string) => {
@@ -80,13 +82,14 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
       files,
       configuration,
       simulator,
+      standalone,
       log,
       openDashboard,
       reviewFills,
     }),
   );
   const dashboard = own(new Dashboard(context.extensionUri, controller));
-  own(new ContextKeys(controller));
+  own(new ContextKeys(controller, standalone));
   own(new SessionNotices(controller, messenger, log));
   const statusBar = own(new StatusBar(controller));
   const tree = own(new SessionTree(controller));

@@ -42,6 +42,8 @@ const COMMANDS: readonly Command[] = [
   { id: 'previewChanges', title: 'Preview Changes', icon: '$(diff)' },
   { id: 'openTargets', title: 'Open targets.txt', icon: '$(go-to-file)' },
   { id: 'newSimulatedDay', title: 'New Simulated Day…', icon: '$(refresh)' },
+  { id: 'openSimulator', title: 'Start Simulator…', icon: '$(server-process)', enablement: '!dronebot.simulator.runs' },
+  { id: 'closeSimulator', title: 'Stop Simulator', enablement: 'dronebot.simulator.runs' },
   { id: 'showLog', title: 'Show Log', icon: '$(output)' },
   { id: 'openSettings', title: 'Open Settings', icon: '$(gear)' },
   { id: 'why', title: 'Why Not?', icon: '$(question)', enablement: RUNNING },

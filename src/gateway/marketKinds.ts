@@ -8,6 +8,16 @@ import type { Character, Instrument } from './instruments';
 export const marketKinds = ['usual', 'calm', 'trending', 'gapping', 'crashing', 'illiquid'] as const;
 export type MarketKind = (typeof marketKinds)[number];
 
+/** What differs from a usual day, for people. */
+export const marketKindTexts: Readonly<Record<MarketKind, string>> = {
+  usual: 'an opening swing, calmer later',
+  calm: 'a third of the swings, fewer prints',
+  trending: 'up or down by 4.5 to 7.5 %, evenly over the day',
+  gapping: 'opens 7 to 11 % away, up or down, and stays there',
+  crashing: 'loses 15 to 24 % within ten minutes, half an hour to an hour and a half after the open',
+  illiquid: 'a twentieth of the prints, thin books, spreads of 60 basis points and more',
+};
+
 /** What one day of a kind adds to the path of a stock, as natural logarithms of the price. */
 export interface DayShape {
   /** Spread evenly over the day. */

@@ -51,7 +51,7 @@ export function checkOrder(
   if (!tifs.includes(tif)) return invalid('Invalid time in force was entered');
   if (request.account !== '' && request.account !== world.account.name) return invalid('Invalid account code');
   if (request.quantity === undefined || request.quantity <= 0) {
-    return refuse(386, 'Order size cannot be zero.');
+    return refuse(434, 'The order size cannot be zero.');
   }
   if (!Number.isInteger(request.quantity)) {
     return refuse(10243, 'Fractional-sized order cannot be placed via API. Please use desktop version to revise it.');

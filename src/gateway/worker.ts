@@ -17,7 +17,15 @@ const say = (message: FromSimulator): void => host.postMessage(message);
 
 async function main(): Promise<void> {
   const options = workerData as SimulatorOptions;
-  const gateway = await startGateway({ ...options, log: text => say({ type: 'log', text }) });
+  const gateway = await startGateway({
+    ...options,
+    log: text => say({ type: 'log', text }),
+    onTruth: ({ side, shares, symbol, price, clientId, orderId }) =>
+      say({
+        type: 'log',
+        text: `executed ${side} ${shares} ${symbol} at ${price} for client ${clientId}, order ${orderId}`,
+      }),
+  });
   host.on('message', (message: { type: 'stop' }) => {
     if (message.type === 'stop') void gateway.close().finally(() => host.close());
   });

@@ -15,6 +15,7 @@ import { idleLadder } from '../reports/idleLadder';
 import type { Configuration } from './configuration';
 import type { SessionController } from './sessionController';
 import type { SimulatorHost } from './simulator';
+import type { StandaloneAnswers, StandaloneSimulator } from './standaloneSimulator';
 import type { Starter } from './startSession';
 import { exists, LANGUAGE, type TargetsFiles } from './targetsFiles';
 import { writeOverride } from './writeOverride';
@@ -26,6 +27,7 @@ export interface CommandParts {
   files: TargetsFiles;
   configuration: Configuration;
   simulator: SimulatorHost;
+  standalone: StandaloneSimulator;
   log: vscode.LogOutputChannel;
   openDashboard(): void;
   previewChanges(): Promise<void>;
@@ -65,6 +67,8 @@ export class Commands extends Owner {
     this.add('dropOverride', argument => this.forSymbol(argument, symbol => this.dropOverride(symbol)));
     this.add('showFile', file => this.showFile(textOf(file)));
     this.add('newSimulatedDay', () => this.newSimulatedDay());
+    this.add('openSimulator', answers => parts.standalone.start(answers as StandaloneAnswers | undefined));
+    this.add('closeSimulator', () => parts.standalone.stop());
     this.add('showLog', () => log.show(true));
     this.add('openSettings', () =>
       vscode.commands.executeCommand('workbench.action.openSettings', '@ext:dronebot.dronebot'),

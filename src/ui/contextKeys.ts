@@ -5,14 +5,21 @@
 import * as vscode from 'vscode';
 import { Owner } from './emitter';
 import type { SessionController } from './sessionController';
+import type { StandaloneSimulator } from './standaloneSimulator';
 
-export const CONTEXT_KEYS = ['dronebot.state', 'dronebot.mode', 'dronebot.paused', 'dronebot.killed'] as const;
+export const CONTEXT_KEYS = [
+  'dronebot.state',
+  'dronebot.mode',
+  'dronebot.paused',
+  'dronebot.killed',
+  'dronebot.simulator.runs',
+] as const;
 export type ContextKey = (typeof CONTEXT_KEYS)[number];
 
 export class ContextKeys extends Owner {
   private readonly values = new Map<ContextKey, unknown>();
 
-  constructor(controller: SessionController) {
+  constructor(controller: SessionController, standalone: StandaloneSimulator) {
     super();
     const update = () => {
       const { snapshot, state } = controller;
@@ -21,6 +28,7 @@ export class ContextKeys extends Owner {
       this.set('dronebot.paused', snapshot?.paused === true || snapshot?.protectOnly === true);
       this.set('dronebot.killed', snapshot?.killed === true);
     };
+    this.own(standalone.onChange(isRunning => this.set('dronebot.simulator.runs', isRunning)));
     this.own(controller.onState(update));
     this.own(controller.onSnapshot(update));
     update();

@@ -5,9 +5,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Worker } from 'node:worker_threads';
-import type { FromSimulator, SimulatorOptions } from '../gateway/worker';
+import type { SimulatorOptions } from '../gateway/worker';
 import type { Disposable } from './emitter';
-import { startWorker } from './threads';
+import { launchGateway, type GatewayThread } from './gatewayThread';
 
 export interface Simulator {
   readonly host: string;
@@ -23,7 +23,6 @@ export interface SimulatorSettings {
 }
 
 const HOST = '127.0.0.1';
-const START_WITHIN_MS = 10_000;
 const IN_USE_MS = 5000;
 const SIM_FOLDER = 'sim';
 const EARLIER_FOLDER = 'sim-earlier';
@@ -58,28 +57,9 @@ export class SimulatorHost implements Disposable {
     this.running = null;
   }
 
-  private launch({ clientId, ...settings }: SimulatorSettings): Promise<{ worker: Worker; port: number }> {
+  private launch({ clientId, ...settings }: SimulatorSettings): Promise<GatewayThread> {
     const options: SimulatorOptions = { ...settings, host: HOST, port: 0, lockstepClientId: clientId };
-    const worker = startWorker(path.join(this.distFolder, 'gateway.js'), options);
-    return new Promise((resolve, reject) => {
-      const fail = (text: string) => {
-        clearTimeout(timer);
-        void worker.terminate();
-        reject(new Error(text));
-      };
-      const timer = setTimeout(
-        () => fail(`The simulator did not start within ${START_WITHIN_MS / 1000} s`),
-        START_WITHIN_MS,
-      );
-      worker.on('message', (message: FromSimulator) => {
-        if (message.type === 'log') return this.log(message.text);
-        if (message.type === 'failed') return fail(message.text);
-        clearTimeout(timer);
-        return resolve({ worker, port: message.port });
-      });
-      worker.on('error', error => fail(error.message));
-      worker.on('exit', () => fail('The simulator ended before it listened'));
-    });
+    return launchGateway(this.distFolder, options, this.log);
   }
 }
 

@@ -192,7 +192,7 @@ describe('gateway: orders in life', () => {
     ['a price with binary noise', { limit: '12.300000000000001' }, 110],
     ['half a cent', { limit: 12.305 }, 110],
     ['a limit far beyond the market', { limit: 50 }, 109],
-    ['size zero', { quantity: 0 }, 386],
+    ['size zero', { quantity: 0 }, 434],
     ['half a share', { quantity: 0.5 }, 10243],
     ['order id zero', { id: 0 }, 10149],
     ['an unknown stock', { symbol: 'ZZTOP' }, 200],

@@ -1,6 +1,8 @@
 // Every bad day that a fault script can order: its name, its parameters with their bounds, what the gateway then does, and an
 // example that works. The validator, the player, the table in docs/gateway.md and the tests are made from this one list.
 
+import { requestTable } from '../wire/requestTable';
+
 export type ParameterKind = 'number' | 'text' | 'symbol';
 
 export interface Parameter {
@@ -318,18 +320,9 @@ export const sentMessages: Readonly<Record<string, number>> = {
   completedOrder: 101,
 };
 
-export const receivedMessages: Readonly<Record<string, string>> = {
-  placeOrder: 'placeOrder',
-  cancelOrder: 'cancelOrder',
-  reqGlobalCancel: 'globalCancel',
-  reqMktData: 'marketData',
-  reqHistoricalData: 'history',
-  reqContractDetails: 'contractDetails',
-  reqExecutions: 'executions',
-  reqOpenOrders: 'openOrders',
-  reqPositions: 'positions',
-  reqCurrentTime: 'currentTime',
-};
+export const receivedMessages: Readonly<Record<string, string>> = Object.fromEntries(
+  requestTable.map(({ name, type }) => [name, type]),
+);
 
 /** The table of docs/gateway.md. */
 export function faultDocumentation(): string {
