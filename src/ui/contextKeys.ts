@@ -12,7 +12,7 @@ export const CONTEXT_KEYS = [
   'dronebot.mode',
   'dronebot.paused',
   'dronebot.killed',
-  'dronebot.simulator.runs',
+  'dronebot.simulatorRuns',
 ] as const;
 export type ContextKey = (typeof CONTEXT_KEYS)[number];
 
@@ -28,7 +28,7 @@ export class ContextKeys extends Owner {
       this.set('dronebot.paused', snapshot?.paused === true || snapshot?.protectOnly === true);
       this.set('dronebot.killed', snapshot?.killed === true);
     };
-    this.own(standalone.onChange(isRunning => this.set('dronebot.simulator.runs', isRunning)));
+    this.own(standalone.onChange(isRunning => this.set('dronebot.simulatorRuns', isRunning)));
     this.own(controller.onState(update));
     this.own(controller.onSnapshot(update));
     update();

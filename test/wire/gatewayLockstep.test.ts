@@ -124,7 +124,7 @@ describe('gateway: lockstep clock', () => {
     const began = performance.now();
     await client.seconds(40);
     const took = performance.now() - began;
-    ok(150 < took && took < 2000, `${took} ms`);
+    ok(150 < took && took < 10_000, `${took} ms`);
   });
 
   it('ends at its time, says so once, and answers on without moving', async () => {

@@ -69,6 +69,7 @@ describe('the manifest', () => {
       'dronebot.mode',
       'dronebot.paused',
       'dronebot.killed',
+      'dronebot.simulatorRuns',
     ];
     deepEqual(
       [...new Set(named)].filter(id => !ids.includes(id) && !later.includes(id) && !others.includes(id)),
