@@ -3,7 +3,7 @@
  * fills_live.csv, realized profit and commissions follow from here and from nowhere else.
  */
 import type { SymbolBook } from '../strategy/book';
-import { Exact, ZERO, money, type Money } from '../strategy/exact';
+import { Average, Exact, ZERO, money, type Money } from '../strategy/exact';
 import type { Core } from './core';
 import type { ExecRecord, FeeRecord, OrderRecord } from './durable';
 import type { ExecEvent, FillRow, Tag } from './events';
@@ -160,10 +160,13 @@ function correctPosition(
     // Average cost did not move with the sell, so it is what the old profit was measured against.
     const average =
       old.qty === 0 ? (book.position.average ?? newPrice) : oldPrice.minus(money(old.realized).div(old.qty));
-    realized = newPrice.minus(average).times(qty);
     // Shares that an exit had counted as sold are still there: it has not ended.
     if (wasFlat && more < 0 && isExit(order.tag)) book.exit = order.tag;
-    book.position.correctSell(order.rung, more, average);
+    const cost = book.position.cost;
+    book.position.correctSell(order.rung, more, money(new Average(average.toString())));
+    // Further shares go at today's average, others come back at that of then: what they cost is no profit, in either case.
+    const got = newPrice.times(qty).minus(oldPrice.times(old.qty));
+    realized = got.plus(old.realized).plus(book.position.cost).minus(cost);
   }
   const change = realized.minus(old.realized);
   book.realizedToday = book.realizedToday.plus(change);

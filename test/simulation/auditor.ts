@@ -78,7 +78,11 @@ export class Auditor {
     return { at: this.options.clock.now, connection: this.connection };
   }
 
+  /** When the newest question was asked that has been answered. */
+  answeredSince = -Infinity;
+
   answered(question: { at: number; connection: number }, { positions, orders, executions }: Holdings): void {
+    this.answeredSince = question.at;
     for (const execution of executions) this.exec(execution);
     this.known.endUnlisted(question.at, new Set(orders.map(order => order.key)));
     for (const heard of this.symbols.values()) heard.reported = 0;
@@ -180,6 +184,10 @@ export class Auditor {
   died(): void {
     this.isReconciled = false;
     for (const [symbol, exit] of this.exits) if (!exit.isJournaled) this.exits.delete(symbol);
+  }
+
+  get isTrusting(): boolean {
+    return this.isReconciled;
   }
 
   // --- what the session sends

@@ -4,7 +4,7 @@
  */
 import type { DurableState, DurableSymbol, JournalEntry } from '../../src/engine/durable';
 import type { Auditor } from './auditor';
-import type { Exchange, Execution } from './exchange';
+import { baseOf, commissionOf, type Exchange, type Execution } from './exchange';
 import type { Product } from './product';
 
 export function compareBooks(
@@ -27,7 +27,32 @@ export function compareBooks(
       return `${symbol}: the books have ${shares} shares, the broker ${truth}`;
     if (unexplained > 0 && book?.paused !== 'unexplained')
       return `${symbol}: ${unexplained} shares more at the broker than in the books, and nobody is asked`;
+    const money = isMuddled || book === undefined ? null : compareMoney(symbol, book, exchange);
+    if (money !== null) return money;
     if (book?.inFlight) return `${symbol}: order ${book.inFlight.key} is still in flight`;
+  }
+  return null;
+}
+
+/** Whatever was sold, less whatever was paid, is profit once what is still held counts at its cost. */
+function compareMoney(symbol: string, book: DurableSymbol, exchange: Exchange): string | null {
+  let cash = 0;
+  for (const execution of exchange.executions.values()) {
+    if (execution.symbol !== symbol) continue;
+    cash += (execution.side === 'SELL' ? 1 : -1) * execution.qty * Number(execution.price);
+  }
+  const truth = cash + Number(book.position.cost ?? 0);
+  return Math.abs(truth - Number(book.realizedTotal)) < 0.005
+    ? null
+    : `${symbol}: realized ${book.realizedTotal} in the books, ${truth.toFixed(4)} by cash and cost`;
+}
+
+/** Every commission of the day once, as last reported. */
+export function compareFees(durable: DurableState, exchange: Exchange): string | null {
+  for (const { execId, key, qty } of exchange.executions.values()) {
+    const reported = durable.fees[key]?.reported[baseOf(execId)];
+    const truth = commissionOf(qty);
+    if (reported !== truth) return `${execId}: commission ${reported ?? 'unknown'}, told was ${truth}`;
   }
   return null;
 }
@@ -37,6 +62,7 @@ export class JournalReader {
   folded: DurableState;
   /** Keys of orders whose intent is written. */
   readonly intents = new Set<string>();
+  nEntries = 0;
 
   constructor(private readonly product: Product) {
     this.folded = product.emptyDurable('');
@@ -46,6 +72,7 @@ export class JournalReader {
     for (const line of bytes.toString('utf8').split('\n')) {
       if (line === '') continue;
       const entry = JSON.parse(line) as JournalEntry;
+      this.nEntries++;
       this.folded = this.product.foldJournal(this.folded, entry);
       if (entry.order !== undefined) this.intents.add(entry.order.key);
     }

@@ -45,6 +45,8 @@ export class Exchange {
   /** Shares that a correction took from the bot after it had sold them. */
   readonly excused = new Map<string, number>();
   private readonly correctedAt = new Map<string, number>();
+  /** Changes of a position so far. */
+  nMoves = 0;
   private readonly keys = new Set<string>();
   private readonly ids = new Set<number>();
   private highestId = 0;
@@ -134,7 +136,7 @@ export class Exchange {
     this.executions.set(baseOf(execId), execution);
     this.move(symbol, side === 'BUY' ? qty : -qty);
     news.exec(faults.take('keylessExec') ? { ...execution, key: '' } : execution, lateMs);
-    news.commission(execId, Math.max(1, qty * 0.005).toFixed(2), lateMs + random.between(0, 30));
+    news.commission(execId, commissionOf(qty), lateMs + random.between(0, 30));
     this.tellPosition(symbol);
     this.checkShort(symbol);
   }
@@ -214,6 +216,7 @@ export class Exchange {
   }
 
   private move(symbol: string, shares: number): void {
+    this.nMoves++;
     this.positions.set(symbol, this.position(symbol) + shares);
   }
 
@@ -223,6 +226,9 @@ export class Exchange {
       this.options.broken('never short', `${symbol}: the bot has sold ${-own} shares more than it bought`);
   }
 }
+
+/** USD, as the broker tells it. */
+export const commissionOf = (qty: number): string => Math.max(1, qty * 0.005).toFixed(2);
 
 /** What all versions of an execution share. */
 export const baseOf = (execId: string): string => execId.replace(/\.\d+$/, '');

@@ -4,7 +4,7 @@
  */
 import type { Connected, PortEvent } from '../../src/broker/port';
 import type { EngineEvent, OrderIntent, OrderStatus, ReportedPosition } from '../../src/engine/events';
-import { Exchange, type Execution, type News } from './exchange';
+import { commissionOf, Exchange, type Execution, type News } from './exchange';
 import type { Faults } from './faults';
 import type { Market } from './market';
 import type { Random } from './random';
@@ -16,6 +16,8 @@ export const ACCOUNT = 'DU0000001';
 export class Line {
   /** Nothing gets through any more; the client may not know. */
   isDead = false;
+  /** Messages on their way to the client. */
+  pending = 0;
   private lastIn = 0;
   private lastOut = 0;
 
@@ -68,8 +70,8 @@ export class Gateway {
   /** Executions that happened while IB could not be reached. */
   private late: Execution[] = [];
   private readonly positionsFrom = new Map<string, number>();
-  /** Messages on their way to a client that is still there. */
-  pending = 0;
+  /** When a client last did not get what it should have; the next answer to a question of later makes up for it. */
+  lostAt = -Infinity;
 
   constructor(private readonly options: GatewayOptions) {
     const { clock, random, faults, markets, clientId } = options;
@@ -108,6 +110,12 @@ export class Gateway {
     line.isDead = true;
     if (this.line !== line) return;
     this.line = null;
+    this.lose();
+  }
+
+  /** Nobody has heard of it, and somebody should have. */
+  private lose(): void {
+    this.lostAt = this.options.clock.now;
   }
 
   place(order: OrderIntent): void {
@@ -180,28 +188,28 @@ export class Gateway {
         holdings.executions = executions;
         answer(holdings);
       });
-      for (const { execId, qty } of executions) this.tellCommission(execId, Math.max(1, qty * 0.005).toFixed(2), 0);
+      for (const { execId, qty } of executions) this.tellCommission(execId, commissionOf(qty), 0);
     });
   }
 
   /** To whoever is there, after `lateMs` and the way. */
   tell(event: EngineEvent, lateMs = 0): void {
     const { line } = this;
-    if (line === null) return;
+    if (line === null) return this.lose();
     const send = (): void => {
       line.toClient(() => {
-        this.pending--;
+        line.pending--;
         line.hear({ type: 'engine', event: { ...event } });
       });
     };
-    this.pending++;
+    line.pending++;
     if (lateMs === 0) send();
     else this.options.clock.after(lateMs, send);
   }
 
   private tellStatus(order: OrderIntent, status: OrderStatus, filled: number): void {
     const { faults, random } = this.options;
-    if (!this.hasIb || faults.take('dropStatus')) return;
+    if (!this.hasIb || faults.take('dropStatus')) return this.lose();
     const { orderId, qty } = order;
     const event: EngineEvent = { t: 0, type: 'order', orderId, status, filled, remaining: qty - filled };
     this.tell(event, faults.take('delayStatus') ? random.between(1000, 14_000) : 0);
@@ -212,9 +220,9 @@ export class Gateway {
     const { faults, random } = this.options;
     if (!this.hasIb) {
       this.late.push(execution);
-      return;
+      return this.lose();
     }
-    if (faults.take('dropExec')) return;
+    if (faults.take('dropExec')) return this.lose();
     const event: EngineEvent = { t: 0, type: 'exec', ...execution };
     this.tell(event, lateMs + (faults.take('delayExec') ? random.between(1000, 14_000) : 0));
     if (faults.take('duplicateExec')) this.tell(event, lateMs + random.between(0, 5000));

@@ -9,7 +9,7 @@ import type { Session } from '../../src/session/session';
 import type { FromSession, SessionConfig } from '../../src/shared/protocol';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/strategy/settings';
 import { Auditor, type Listed } from './auditor';
-import { compareBooks, compareDurable, compareFills, JournalReader } from './books';
+import { compareBooks, compareDurable, compareFees, compareFills, JournalReader } from './books';
 import { Faults, planFaults, type FaultKind, type PlannedFault } from './faults';
 import { Gateway, type Line } from './gateway';
 import { Died, Machine, type Process, type Stage } from './machine';
@@ -76,6 +76,7 @@ export class Simulation {
   swallowNext: ((order: OrderIntent) => void) | null = null;
   private readonly subscribed = new Map<Line, Set<string>>();
   private isFinishing = false;
+  private comparedVersion = '';
 
   constructor(
     private readonly seed: number,
@@ -374,6 +375,7 @@ export class Simulation {
   private everySecond(): void {
     this.clock.after(1000, () => {
       if (this.session !== null && (this.session as unknown as { isOver: boolean }).isOver) this.process?.die();
+      this.compareShares();
       this.everySecond();
     });
   }
@@ -389,6 +391,32 @@ export class Simulation {
     if (difference !== null) this.broken('the journal gives back what is in memory', difference);
   }
 
+  /** Whenever everything that was told has been heard and nothing was lost since the last answer. */
+  private compareShares(): void {
+    const { gateway, auditor, failure } = this;
+    // Whoever has not changed since they were equal is equal still.
+    const version = `${this.journal.nEntries} ${gateway.exchange.nMoves}`;
+    if (version === this.comparedVersion) return;
+    const running = this.inside();
+    const isAlive = this.process?.isAlive === true && failure === null;
+    if (running === null || !isAlive || !auditor.isTrusting || gateway.line === null || gateway.line.pending > 0)
+      return;
+    if (!gateway.hasIb || gateway.exchange.live.size > 0 || auditor.known.unfinished.size > 0) return;
+    if (gateway.lostAt >= auditor.answeredSince) return;
+    this.comparedVersion = version;
+    const { symbols } = running.engine.durable();
+    for (const { symbol } of this.listed) {
+      if (gateway.exchange.isMuddled(symbol)) continue;
+      const shares = symbols[symbol]?.position.layers.reduce((sum, layer) => sum + layer.held, 0) ?? 0;
+      const truth = gateway.exchange.own(symbol);
+      if (shares !== truth)
+        this.broken(
+          'books equal the truth',
+          `${symbol}: nothing is on its way, the books have ${shares}, the truth is ${truth}`,
+        );
+    }
+  }
+
   private compareAll(): void {
     const running = this.inside();
     if (running === null) return this.broken('the session finds its way back', 'no session at the end');
@@ -398,6 +426,8 @@ export class Simulation {
     const symbols = listed.map(each => each.symbol);
     const books = compareBooks(symbols, durable, gateway.exchange, auditor);
     if (books !== null) this.broken('books equal the truth', books);
+    const fees = compareFees(durable, gateway.exchange);
+    if (fees !== null) this.broken('commissions equal the truth', fees);
     const fills = compareFills(machine.disk.text(`${FOLDER}/fills_live.csv`), [
       ...gateway.exchange.executions.values(),
     ]);

@@ -292,6 +292,17 @@ describe('engine: corrections', () => {
     equal(fewer.book().realizedTotal.toString(), '0.05');
   });
 
+  it('a sell of more after the average has moved: no cent is lost between profit and cost', () => {
+    const desk = trimmed();
+    const sold = desk.newest;
+    desk.wait(3).z(UP).quote(97).exec(4, 97, 'a.c.01.01').status('filled', 4).position(13).z(0);
+    equal(desk.newest.side, 'BUY');
+    desk.exec(3, 98.05, 's.01.02', sold);
+    const { position: held, realizedTotal } = desk.book();
+    const cash = -11 * 98 - 4 * 97 + 3 * 98.05;
+    equal(held.cost.plus(cash).minus(realizedTotal).abs().lt(1e-20), true, `${held.cost} ${realizedTotal}`);
+  });
+
   it('a buy whose shares are sold: what they cost more is realized', () => {
     const desk = buy();
     const bought = desk.newest;
