@@ -235,6 +235,7 @@ export class Core {
       waits: [...book.waits].map(([tag, wait]) => ({ tag, ...wait })),
       paused: book.paused,
       leftAlone: book.leftAlone,
+      writtenOff: book.writtenOff === null ? null : { ...book.writtenOff, cost: book.writtenOff.cost.toString() },
       lastBuyAt: orNull(book.lastBuyAt),
       realizedToday: book.realizedToday.toString(),
       realizedTotal: book.realizedTotal.toString(),
@@ -278,6 +279,8 @@ export class Core {
     for (const { tag, until, rejects } of saved.waits) book.waits.set(tag, { until, rejects });
     book.paused = saved.paused;
     book.leftAlone = saved.leftAlone;
+    const { writtenOff } = saved;
+    if (writtenOff) book.writtenOff = { ...writtenOff, cost: money(writtenOff.cost) };
     book.lastBuyAt = saved.lastBuyAt ?? -Infinity;
     book.realizedToday = money(saved.realizedToday);
     book.realizedTotal = money(saved.realizedTotal);
@@ -311,6 +314,7 @@ function isWorthKeeping(saved: DurableSymbol): boolean {
     saved.restUntil !== null ||
     saved.paused !== null ||
     saved.leftAlone !== 0 ||
+    (saved.writtenOff ?? null) !== null ||
     saved.exitsToday > 0 ||
     saved.realizedTotal !== '0' ||
     saved.lastBuyAt !== null ||

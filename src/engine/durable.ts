@@ -22,6 +22,8 @@ export interface DurableSymbol {
   waits: { tag: Tag; until: number; rejects: number }[];
   paused: PauseReason | null;
   leftAlone: number;
+  /** Null or absent: none. */
+  writtenOff?: { shares: number; cost: string; t: number } | null;
   lastBuyAt: number | null;
   /** Exact decimal text, USD. */
   realizedToday: string;

@@ -19,7 +19,7 @@ import type { Effect, EngineEvent, ExecEvent } from './events';
 import { onCommission, onExec } from './fills';
 import { onContract, onDataType, onDownload, onOverride, onTick, rebaseVolume } from './market';
 import { applyFills, onOrder, placeOrder, watchOrders } from './orders';
-import { onPosition, onReconcile, watchPositions } from './reconcile';
+import { askEachMinute, onPosition, onReconcile, watchPositions } from './reconcile';
 import { detailOf, pnlRowsOf, snapshotOf, type ShellFacts } from './views';
 
 export class Engine {
@@ -109,6 +109,7 @@ export class Engine {
     for (const book of core.order) this.evaluate(book);
     watchOrders(core);
     watchPositions(core);
+    askEachMinute(core);
   }
 
   private useDay(t: number): void {

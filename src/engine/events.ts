@@ -93,8 +93,10 @@ export interface ReconcileEvent {
   positions: ReportedPosition[];
   orders: OpenOrder[];
   executions: Omit<ExecEvent, 't' | 'type'>[];
-  /** Asked by the engine for orders without a final state, not after a connect. */
+  /** Asked by the engine in between (an order without a final state, the minute), not after a connect. */
   partial?: boolean;
+  /** When the question went out: what has happened since may be in one part of the answer and not in another. */
+  askedAt?: number;
 }
 
 export type ControlAction =

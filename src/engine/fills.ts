@@ -33,6 +33,8 @@ export function onExec(core: Core, e: Omit<ExecEvent, 'type' | 't'>): void {
   const working = book.inFlight?.key === order.key ? book.inFlight : null;
   // First, so that no share counts both as held and as in flight, and the journal has it as the books do.
   if (working) working.booked += e.qty - (known?.qty ?? 0);
+  book.changedAt = core.t;
+  takeBack(book, order, known, e.qty);
   if (known) correct(core, book, order, known, e);
   else bookExec(core, book, order, e);
   if (working) settle(core, book, working);
@@ -74,6 +76,24 @@ function bookExec(core: Core, book: SymbolBook, order: OrderRecord, e: Omit<Exec
   const fee = addFee(core, order, exec.base, e.qty);
   core.journal('fill', { books: [book], session: true, exec, rows: [row], fee });
   core.effects.push({ type: 'row', row });
+}
+
+/**
+ * Shares that the broker did not have any more were taken off the books, and here is what became of them: they come back
+ * first, or they would be gone twice.
+ */
+function takeBack(book: SymbolBook, order: OrderRecord, known: ExecRecord | undefined, qty: number): void {
+  const { writtenOff } = book;
+  const more = qty - (known?.qty ?? 0);
+  const fewer = order.side === 'SELL' ? more : -more;
+  if (writtenOff === null || !(fewer > 0) || (known ?? order).t >= writtenOff.t) return;
+  const back = Math.min(fewer, writtenOff.shares);
+  const average = money(new Average(writtenOff.cost.toString()).div(writtenOff.shares));
+  book.position.correctSell(order.rung, -back, average);
+  book.useAverage();
+  writtenOff.shares -= back;
+  writtenOff.cost = writtenOff.cost.minus(average.times(back));
+  if (writtenOff.shares === 0) book.writtenOff = null;
 }
 
 /** Shares and money of one execution into the position. Returns the realized profit (0 for a buy). */

@@ -38,6 +38,7 @@ export function placeOrder(core: Core, book: SymbolBook, d: Decision): OrderInte
   core.ordersById.set(orderId, record);
   // What is reported lags behind fills: the 2 s of a difference are counted with nothing in flight, from here on anew.
   book.fewerSince = NaN;
+  book.changedAt = core.t;
   book.inFlight = {
     ...record,
     status: 'sent',
@@ -92,6 +93,7 @@ export function onOrder(core: Core, e: OrderEvent): void {
 export function settle(core: Core, book: SymbolBook, order: WorkingOrder): void {
   if (order.finalFilled === null || order.booked < order.finalFilled) return;
   book.inFlight = null;
+  book.changedAt = core.t;
   // Flatten was asked for while a first buy was on its way, and it bought nothing.
   if (book.position.shares === 0) book.exit = null;
   core.useCosts();

@@ -2,10 +2,11 @@
  * Reconciliation (§8, §11): after every (re)connect, and for orders without a final state, the broker's positions, open
  * orders and executions are held against the books. Until it has run after a connect, nothing is sent.
  */
+import { MINUTE_MS } from '../strategy/exchangeTime';
 import type { SymbolBook } from '../strategy/book';
 import { unexplained } from './control';
 import type { Core } from './core';
-import type { OpenOrder, ReconcileEvent } from './events';
+import type { ReconcileEvent } from './events';
 import { afterFlat, onExec } from './fills';
 import { settle } from './orders';
 
@@ -14,20 +15,25 @@ const DIFFERENCE_MS = 2000;
 
 export function onReconcile(core: Core, e: ReconcileEvent): void {
   for (const exec of e.executions) onExec(core, exec);
-  endUnknownOrders(core, e.orders, e.partial === true);
-  cancelStrays(core, e.orders, e.partial === true);
+  endUnknownOrders(core, e);
+  cancelStrays(core, e);
   const reported = new Map(e.positions.map(position => [position.symbol, position]));
   for (const book of core.books.values()) {
     const position = reported.get(book.symbol);
-    book.reported = position?.shares ?? 0;
-    book.reportedAverage = position?.averageCost ?? NaN;
-    if (!e.partial) judgePosition(core, book);
+    // What the stream has told since the question is newer.
+    if (!(book.reportedAt >= (e.askedAt ?? Infinity))) {
+      book.reported = position?.shares ?? 0;
+      book.reportedAverage = position?.averageCost ?? NaN;
+    }
+    if (!e.partial || isCalm(book, e)) judgePosition(core, book);
     else if (book.paused === 'short' && book.reported < book.leftAlone) book.shortConfirmed = true;
   }
   for (const { symbol, shares } of e.positions) {
     if (shares !== 0 && !core.books.has(symbol)) core.notice('info', 'notOurs', symbol, { shares });
   }
   if (e.partial) return;
+  // All that could explain what was written off has been heard.
+  for (const book of core.books.values()) forgetWrittenOff(core, book);
   core.session.reconciled = !core.session.linkBroken;
   core.hasReconciled = true;
   core.journal('reconciled', {
@@ -40,9 +46,22 @@ export function onReconcile(core: Core, e: ReconcileEvent): void {
   });
 }
 
+/** Nothing of the symbol has moved since the question: positions and executions of the answer belong together. */
+function isCalm({ inFlight, changedAt }: SymbolBook, { askedAt }: ReconcileEvent): boolean {
+  return askedAt !== undefined && inFlight === null && changedAt < askedAt;
+}
+
+/** Each minute the books are held against the broker's, though nothing has happened: nobody tells what was never sent. */
+export function askEachMinute(core: Core): void {
+  const { linked, reconciled } = core.session;
+  if (core.t % MINUTE_MS !== 0 || !linked || !reconciled || core.options.assumeReady) return;
+  core.effects.push({ type: 'reconcile', why: 'minute', partial: true });
+}
+
 /** The broker's position stream. A short that appears while the session runs is asked about afresh before it is covered. */
 export function onPosition(core: Core, book: SymbolBook, shares: number, averageCost: number): void {
   book.reported = shares;
+  book.reportedAt = core.t;
   book.reportedAverage = averageCost;
   if (unexplained(book) >= 0) book.fewerSince = NaN;
   if (shares >= 0) endShort(core, book);
@@ -87,14 +106,32 @@ export function watchPositions(core: Core): void {
     if (core.t - book.fewerSince < DIFFERENCE_MS) continue;
     book.fewerSince = NaN;
     const own = book.position.shares;
-    book.position.remove(Math.min(own, Math.ceil(missing)));
-    book.useAverage();
+    writeOff(core, book, Math.min(own, Math.ceil(missing)));
     if (book.position.shares === 0) afterFlat(core, book);
     if (book.paused !== 'short') book.paused = 'difference';
     core.useCosts();
     core.journal('difference', { books: [book] });
     core.notice('alarm', 'fewerShares', book.symbol, { own, reported: book.reported, leftAlone: book.leftAlone });
   }
+}
+
+function forgetWrittenOff(core: Core, book: SymbolBook): void {
+  if (book.writtenOff === null) return;
+  book.writtenOff = null;
+  core.journal('writtenOff', { books: [book] });
+}
+
+function writeOff(core: Core, book: SymbolBook, shares: number): void {
+  const { position, writtenOff: before } = book;
+  const { cost } = position;
+  position.remove(shares);
+  book.useAverage();
+  const gone = cost.minus(position.cost);
+  book.writtenOff = {
+    shares: shares + (before?.shares ?? 0),
+    cost: before === null ? gone : gone.plus(before.cost),
+    t: core.t,
+  };
 }
 
 /** What the broker reports beyond our books: a person decides; buys of the symbol wait for it. */
@@ -122,11 +159,12 @@ function judgePosition(core: Core, book: SymbolBook): void {
  * An order of ours that the broker does not list any more has ended with the executions that are known. The answer to a
  * question asked in between may be older than an order that was sent since: it ends only orders that were asked about.
  */
-function endUnknownOrders(core: Core, open: readonly OpenOrder[], isPartial: boolean): void {
+function endUnknownOrders(core: Core, { orders: open, partial, askedAt }: ReconcileEvent): void {
   for (const book of core.order) {
     const order = book.inFlight;
     if (!order || open.some(other => other.key === order.key)) continue;
-    if (isPartial && order.reconcileAskedAt === null) continue;
+    if (partial && order.reconcileAskedAt === null) continue;
+    if (askedAt !== undefined && order.t >= askedAt) continue;
     order.status = 'final';
     order.finalFilled = order.booked;
     core.notice('info', 'orderEndedByReconciliation', book.symbol, {
@@ -139,11 +177,14 @@ function endUnknownOrders(core: Core, open: readonly OpenOrder[], isPartial: boo
 }
 
 /** Open orders with a key of ours are IOC orders that should be gone: cancelled, and their symbol waits for it. */
-function cancelStrays(core: Core, open: readonly OpenOrder[], isPartial: boolean): void {
-  for (const order of open) {
+function cancelStrays(core: Core, e: ReconcileEvent): void {
+  for (const order of e.orders) {
     if (!order.key.startsWith('dronebot:')) continue;
-    const working = core.books.get(order.symbol)?.inFlight;
-    if (isPartial && working?.key === order.key && working.reconcileAskedAt === null) continue;
+    const book = core.books.get(order.symbol);
+    const working = book?.inFlight;
+    if (e.partial && working?.key === order.key && working.reconcileAskedAt === null) continue;
+    // It may have ended after the list was made.
+    if (e.partial && book && working?.key !== order.key && book.changedAt >= (e.askedAt ?? Infinity)) continue;
     core.effects.push({ type: 'cancel', orderId: order.orderId, why: 'reconciliation' });
     core.notice('warning', 'strayOrder', order.symbol, { orderId: order.orderId, qty: order.qty });
   }

@@ -7,6 +7,8 @@ import type { EngineEvent } from '../engine/events';
 
 export interface InquiryOptions {
   port(): BrokerPort | null;
+  /** ms UTC on the broker's clock. */
+  now(): number;
   account: string;
   post(event: EngineEvent): void;
   /** The answer has been handled. */
@@ -53,7 +55,7 @@ export class Inquiry {
     const answer = await this.answerOf(port, own);
     if (answer === null) return;
     const { options } = this;
-    const { positions, orders, executions } = answer;
+    const { positions, orders, executions, askedAt } = answer;
     options.log('debug', `Reconciling (${why}): ${positions.length} positions, ${orders.length} open orders`);
     // While a further full question waits, this answer only helps: trading starts with the newest.
     const isPartial = own.isPartial || this.next?.isPartial === false;
@@ -64,6 +66,7 @@ export class Inquiry {
       positions,
       orders,
       executions,
+      askedAt,
       ...(isPartial ? { partial: true } : {}),
     });
     options.done(isPartial);
@@ -76,12 +79,16 @@ export class Inquiry {
   }
 
   /** Null: nobody waits for it any more. */
-  private async answerOf(port: BrokerPort, own: { isPartial: boolean }): Promise<BrokerSnapshot | null> {
+  private async answerOf(
+    port: BrokerPort,
+    own: { isPartial: boolean },
+  ): Promise<(BrokerSnapshot & { askedAt: number }) | null> {
     const from = Date.now();
     for (let n = 1; this.asking === own; n++) {
       try {
+        const askedAt = this.options.now();
         const answer = await port.snapshot();
-        return this.asking === own ? answer : null;
+        return this.asking === own ? { ...answer, askedAt } : null;
       } catch (error) {
         if (this.asking !== own) return null;
         const text = error instanceof Error ? error.message : String(error);

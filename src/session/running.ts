@@ -92,6 +92,7 @@ export function assemble(options: RunningOptions): Running {
   });
   const inquiry = new Inquiry({
     port: options.port,
+    now: options.now,
     account: connected.account,
     post: event => guard('reconcile', () => runner.post(event)),
     done: isPartial => guard('reconcile', () => options.reconciled(isPartial)),

@@ -74,6 +74,15 @@ export interface WorkingOrder {
 const VELOCITY_SECONDS = 10;
 export const RECENT_LASTS = VELOCITY_SECONDS + 1;
 
+/** Shares that were ours by the books and not there at the broker. */
+export interface WrittenOff {
+  shares: number;
+  /** What they had cost, USD. */
+  cost: Money;
+  /** ms UTC; what happened later is no explanation. */
+  t: number;
+}
+
 export type PauseReason = 'rejects' | 'difference' | 'unexplained' | 'short';
 
 export class SymbolBook {
@@ -143,6 +152,10 @@ export class SymbolBook {
   isUnlisted = false;
   /** Position as the broker reports it; NaN until told. */
   reported = NaN;
+  /** When the position stream last told it, ms UTC. */
+  reportedAt = -Infinity;
+  /** When an order, its end or an execution last changed what is owned or on its way, ms UTC. */
+  changedAt = -Infinity;
   /** Shares that the newest reconciliation could not explain: positions and fills agree only then. */
   extra = 0;
   /** Shares at the broker that are not the bot's; below 0 for a short that was there before. */
@@ -153,6 +166,8 @@ export class SymbolBook {
   shortConfirmed = false;
   /** Since when the broker has reported fewer shares than are ours and left alone; NaN = it has not. */
   fewerSince = NaN;
+  /** Shares taken off because the broker does not have them; an execution that comes late may still say what became of them. */
+  writtenOff: WrittenOff | null = null;
   override: { buy: number | null; sell: number | null } = { buy: null, sell: null };
 
   // The day

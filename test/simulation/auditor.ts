@@ -133,7 +133,7 @@ export class Auditor {
   }
 
   private exec(execution: Parameters<Known['exec']>[0]): void {
-    this.known.exec(execution);
+    this.known.exec(execution, this.options.clock.now);
     // Flat ends an exit.
     if (this.known.shares(execution.symbol) <= 0) this.exits.delete(execution.symbol);
   }
@@ -149,11 +149,14 @@ export class Auditor {
         this.exits.set(symbol, { tag: String(data['tag']), isJournaled: !this.options.isJournalFailing() });
         return;
       case 'fewerShares':
-        this.known.adjust(symbol, this.of(symbol).reported - this.leftAloneOf(symbol) - this.known.shares(symbol));
+        this.shrunk(symbol);
         if (this.known.shares(symbol) <= 0) this.exits.delete(symbol);
         return;
       case 'adopted':
-        this.known.adjust(symbol, this.of(symbol).reported - this.leftAloneOf(symbol) - this.known.shares(symbol));
+        this.known.adjust(symbol, Number(data['shares']));
+        return;
+      case 'reconciled':
+        this.known.explainNoMore();
         return;
       case 'leftAlone':
         this.leftAlone.set(symbol, Number(data['shares']));
@@ -164,6 +167,12 @@ export class Auditor {
       default:
         return;
     }
+  }
+
+  private shrunk(symbol: string): void {
+    const own = this.known.shares(symbol);
+    const free = this.of(symbol).reported - this.leftAloneOf(symbol);
+    this.known.missing(symbol, Math.min(own, own - free), this.options.clock.now);
   }
 
   commanded(action: ControlAction): void {

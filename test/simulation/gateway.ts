@@ -235,7 +235,17 @@ export class Gateway {
     const late = faults.take('delayPosition') ? random.between(300, 1500) : 0;
     const at = Math.max(clock.now + late, this.positionsFrom.get(symbol) ?? 0);
     this.positionsFrom.set(symbol, at);
-    this.tell({ t: 0, type: 'position', ...position }, at - clock.now);
+    const { line } = this;
+    if (line === null) return this.lose();
+    line.pending++;
+    // As it stands when it goes out: the stream never falls behind an answer to a question.
+    clock.at(at, () => {
+      const shares = this.exchange.position(symbol);
+      line.toClient(() => {
+        line.pending--;
+        line.hear({ type: 'engine', event: { t: 0, type: 'position', ...position, shares } });
+      });
+    });
   }
 
   private tellCommission(execId: string, amount: string, lateMs: number): void {

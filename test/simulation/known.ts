@@ -22,6 +22,8 @@ export class Known {
   readonly unfinished = new Set<Sent>();
   /** Shares adopted, or taken off the books because the broker does not have them. */
   readonly adjusted = new Map<string, number>();
+  private readonly unexplained = new Map<string, { shares: number; at: number }>();
+  private readonly heardAt = new Map<string, number>();
 
   get nExecutions(): number {
     return this.executions.size;
@@ -43,12 +45,25 @@ export class Known {
     this.adjusted.set(symbol, (this.adjusted.get(symbol) ?? 0) + shares);
   }
 
-  exec(execution: Execution): void {
+  /** Taken off the books because the broker does not have them: an execution of before may still say why. */
+  missing(symbol: string, shares: number, at: number): void {
+    this.adjust(symbol, -shares);
+    this.unexplained.set(symbol, { shares: (this.unexplained.get(symbol)?.shares ?? 0) + shares, at });
+  }
+
+  /** A full answer has come: whatever happens from here on is new. */
+  explainNoMore(): void {
+    this.unexplained.clear();
+  }
+
+  exec(execution: Execution, at: number): void {
     const base = baseOf(execution.execId);
     const known = this.executions.get(base);
     if (known !== undefined && known.execId >= execution.execId) return;
     const key = execution.key === '' ? this.keyOf(execution) : execution.key;
     this.executions.set(base, { ...execution, key });
+    this.explain(execution, known, known === undefined ? (this.sent.get(key)?.at ?? at) : this.heardAt.get(base)!);
+    this.heardAt.set(base, at);
     if (known === undefined) this.add(execution);
     else this.recount(execution.symbol);
     const sent = this.sent.get(key);
@@ -74,6 +89,16 @@ export class Known {
   /** A list of open orders that was asked for after these were sent, and does not name them. */
   endUnlisted(askedAt: number, listed: ReadonlySet<string>): void {
     for (const sent of this.unfinished) if (sent.at < askedAt && !listed.has(sent.order.key)) this.end(sent);
+  }
+
+  private explain({ symbol, side, qty }: Execution, known: Execution | undefined, since: number): void {
+    const gap = this.unexplained.get(symbol);
+    const more = qty - (known?.qty ?? 0);
+    const fewer = side === 'SELL' ? more : -more;
+    if (gap === undefined || fewer <= 0 || since >= gap.at) return;
+    const found = Math.min(fewer, gap.shares);
+    gap.shares -= found;
+    this.adjust(symbol, found);
   }
 
   private keyOf(execution: Execution): string {

@@ -234,8 +234,15 @@ export class Desk {
       .join(', ');
   }
 
+  /** What the broker was asked for; the question of each minute apart. */
   asked(): string {
-    return this.effects.flatMap(effect => (effect.type === 'reconcile' ? [effect.why] : [])).join(', ');
+    return this.questions()
+      .filter(why => why !== 'minute')
+      .join(', ');
+  }
+
+  questions(): string[] {
+    return this.effects.flatMap(effect => (effect.type === 'reconcile' ? [effect.why] : []));
   }
 
   rows(): string[] {

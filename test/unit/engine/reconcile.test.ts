@@ -110,6 +110,61 @@ describe('engine: reconciliation', () => {
   });
 });
 
+describe('engine: a question in between', () => {
+  const asking = (): Desk => new Desk().until('09:35').wait(1).buyRungs(98.8).until('09:36:30');
+  const answer = (desk: Desk, shares: number, askedAt = desk.t - 1): Desk =>
+    desk.reconcile({ A: shares }, { partial: true, askedAt });
+
+  it('is asked each minute while linked and reconciled', () => {
+    const desk = new Desk().until('09:35').until('09:37:30');
+    equal(desk.questions().join(), Array(12).fill('minute').join());
+    equal(desk.hear({ type: 'link', up: false }).until('09:40').questions().length, 12);
+  });
+
+  it('finds shares that nobody explains, and what has been explained since', () => {
+    const desk = answer(asking(), 41);
+    equal(desk.book().paused, 'unexplained');
+    equal(answer(desk.wait(1), 11).book().paused, null);
+  });
+
+  it('says nothing of a symbol that has moved since', () => {
+    const desk = asking();
+    const askedAt = desk.t;
+    equal(answer(desk.wait(1).z(UP).quote(98.4), 41, askedAt).book().paused, null);
+    equal(answer(desk.fill().wait(1), 41, askedAt).book().paused, null);
+  });
+
+  it('never takes back what the position stream has told since', () => {
+    const desk = asking();
+    const askedAt = desk.t;
+    desk.z(UP).quote(98.4).fill().z(0);
+    answer(desk, 11, askedAt).wait(4);
+    equal(desk.notices('fewerShares').length, 0);
+    equal(desk.book().reported, 24);
+  });
+
+  it('ends no order that was sent after it', () => {
+    const desk = asking();
+    const askedAt = desk.t;
+    desk
+      .z(UP)
+      .quote(98.4)
+      .until(desk.t + 11_000);
+    equal(desk.cancels().includes('noFinalState'), true);
+    equal(answer(desk, 11, askedAt).book().inFlight === null, false);
+    equal(answer(desk, 11).book().inFlight, null);
+  });
+
+  it('cancels no order that has ended since', () => {
+    const desk = asking();
+    const askedAt = desk.t;
+    const { orderId, key, symbol, side, qty } = desk.z(UP).quote(98.4).newest;
+    const open = { orderId, key, symbol, side, qty, orderType: 'LMT', tif: 'IOC', clientId: 21, permId: 1, status: 'working' as const }; // prettier-ignore
+    desk.fill().reconcile({ A: 24 }, { partial: true, askedAt, orders: [open] });
+    equal(desk.cancels(), '');
+  });
+});
+
 describe('engine: fewer shares at the broker', () => {
   const held = (): Desk => {
     const desk = new Desk().until('09:35').wait(1).buyRungs(98.8, 98.4).z(0).wait(1);
@@ -167,6 +222,50 @@ describe('engine: fewer shares at the broker', () => {
 
   it('a part of a share missing costs a whole one', () => {
     equal(held().position(23.5).wait(3).layers(), 'L1:11 L2:12');
+  });
+
+  it('explained later by a correction they are not gone twice', () => {
+    const desk = new Desk().until('09:35').wait(1).z(UP).quote(98).exec(11, 98, 'a.b.01.01').status('filled', 11);
+    const bought = desk.newest;
+    desk.position(11).z(0).wait(1).position(7).wait(3);
+    equal(desk.layers(), 'L1:7');
+    desk.exec(7, 98, 'a.b.01.02', bought).wait(3);
+    equal(desk.layers(), 'L1:7');
+    const { realizedTotal, position } = desk.book();
+    equal(
+      realizedTotal
+        .plus(98 * 7)
+        .minus(position.cost)
+        .toString(),
+      '0',
+    );
+  });
+
+  it('nor by a sale that was never told', () => {
+    const desk = held().control('flatten').wait(1).status('cancelled', 0);
+    const sold = desk.newest;
+    desk.tick({ halted: 1 }).position(4).wait(3);
+    equal(desk.layers(), 'L1:4');
+    desk.exec(20, 99, 's.01', sold);
+    equal(desk.layers(), 'L1:4');
+    equal(desk.book().writtenOff, null);
+  });
+
+  it('over a restart, and until the broker has told all it knows', () => {
+    const before = held().position(20).wait(3);
+    const desk = before.restart({ begin: '09:36' });
+    equal(desk.book().writtenOff?.shares, 4);
+    desk.connect({ A: 20 });
+    equal(desk.book().writtenOff, null);
+    // What is sold from here on is sold of what is left.
+    desk.quote(98).control('flatten').wait(1).exec(20, 98, 'later.01').status('filled', 20);
+    equal(desk.layers(), '');
+  });
+
+  it('sold by hand: what is sold afterwards is not given back', () => {
+    const desk = held().position(20).wait(3).control('flatten').wait(1);
+    equal(desk.orders(), 'flatten SELL 20 at 98 L2');
+    equal(desk.fill().layers(), '');
   });
 
   it('to none ends an exit', () => {
