@@ -9,9 +9,11 @@ import { Commands } from './ui/commands';
 import { Configuration } from './ui/configuration';
 import { ContextKeys } from './ui/contextKeys';
 import { Dashboard } from './ui/dashboardPanel';
+import { DayRoutine } from './ui/dayRoutine';
 import { Diagnostics } from './ui/diagnostics';
 import { FillsOutput } from './ui/fillsOutput';
 import { TargetsHover } from './ui/hoverProvider';
+import { Launcher } from './ui/launcher';
 import { LineEndDecorations, type LineEnd } from './ui/lineEndDecorations';
 import { Messenger } from './ui/messenger';
 import { SessionController } from './ui/sessionController';
@@ -66,7 +68,7 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
   const standalone = own(new StandaloneSimulator(dist, configuration, context.globalState));
   const starter = new Starter({ controller, configuration, files, simulator, messenger, log, memory });
   const fills = own(new FillsOutput());
-  const reviewFills = (file?: string, symbol?: string) => {
+  const reviewFills = (file?: string, symbol?: string | null) => {
     const folder = starter.folder ?? vscode.workspace.workspaceFolders?.[0];
     const { snapshot } = controller;
     const account = snapshot === null ? '' : `${snapshot.mode} ${snapshot.accountTail}`;
@@ -86,10 +88,18 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
       log,
       openDashboard,
       reviewFills,
+      showLauncher: () => launcher.show(),
+      beginDay: () => day.begin(),
+      endDay: () => day.end(),
+      selectedRow: () => tree.selected,
     }),
   );
   const dashboard = own(new Dashboard(context.extensionUri, controller));
-  own(new ContextKeys(controller, standalone));
+  const keys = own(new ContextKeys(controller, standalone, files));
+  const manifest: unknown = context.extension.packageJSON;
+  const launcher = new Launcher({ manifest, context: () => keys.context, files, starter, configuration });
+  const review = (file: string) => reviewFills(file, null);
+  const day = new DayRoutine({ controller, starter, files, messenger, openDashboard, reviewFills: review });
   own(new SessionNotices(controller, messenger, log));
   const statusBar = own(new StatusBar(controller));
   const tree = own(new SessionTree(controller));
@@ -99,7 +109,7 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
   own(new Diagnostics(files, knowledge));
   own(new TargetsLanguage(files, knowledge));
   const lineEnds = own(new LineEndDecorations(files, knowledge, controller, configuration));
-  const hover = new TargetsHover(files, configuration, controller, folders);
+  const hover = new TargetsHover(files, configuration, controller, folders, () => keys.hovered());
   own(vscode.languages.registerHoverProvider({ language: LANGUAGE }, hover));
   log.info('Ready. Nothing trades before Start Live.');
   return {

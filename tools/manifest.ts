@@ -6,13 +6,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { NUMBER_SETTINGS, type SettingSpec } from '../src/strategy/settings';
-
-const SYMBOL_ROW = 'view == dronebot.session && viewItem =~ /^symbol\\./';
-const IS_TARGETS = 'resourceLangId == dronebot-targets';
-const RUNNING = 'dronebot.state == running';
-const IDLE = 'dronebot.state == idle';
-// Before the extension has been woken there is no state; asking for a start is what wakes it.
-const CAN_START = `!dronebot.state || ${IDLE}`;
+import { keybindings, walkthrough, welcome } from './manifestWelcome';
+import { CAN_START, IDLE, IS_TARGETS, RUNNING, SESSION_ROW, SYMBOL_ROW } from './manifestWhen';
 
 interface Command {
   id: string;
@@ -25,38 +20,56 @@ interface Command {
 }
 
 const COMMANDS: readonly Command[] = [
+  { id: 'launcher', title: 'Launcher', icon: '$(rocket)' },
+  { id: 'startOfDay', title: 'Start of Day', icon: '$(coffee)', enablement: CAN_START },
   { id: 'start', title: 'Start Live', icon: '$(play)', enablement: CAN_START },
-  { id: 'startSimulator', title: 'Start on the Simulator', enablement: CAN_START },
-  { id: 'startIb', title: 'Start on Paper or Live…', enablement: CAN_START },
+  { id: 'startSimulator', title: 'Start on the Simulator', icon: '$(beaker)', enablement: CAN_START },
+  { id: 'startIb', title: 'Start on Paper or Live…', icon: '$(plug)', enablement: CAN_START },
   { id: 'stop', title: 'Stop…', icon: '$(debug-stop)', enablement: 'dronebot.state && dronebot.state != idle' },
   { id: 'pause', title: 'Pause Entries', icon: '$(debug-pause)', enablement: RUNNING },
   { id: 'resume', title: 'Resume Entries', icon: '$(debug-continue)', enablement: RUNNING },
   { id: 'protect', title: 'Protect Only', icon: '$(shield)', enablement: RUNNING },
   { id: 'flatten', title: 'Flatten…', icon: '$(flame)', enablement: RUNNING },
   { id: 'kill', title: 'Kill Switch…', icon: '$(stop-circle)', enablement: `${RUNNING} && !dronebot.killed` },
-  { id: 'release', title: 'Release Kill Switch…', enablement: `${RUNNING} && dronebot.killed` },
-  { id: 'resetLoss', title: 'Reset the Day’s Loss Limit…', enablement: RUNNING },
+  { id: 'release', title: 'Release Kill Switch…', icon: '$(unlock)', enablement: `${RUNNING} && dronebot.killed` },
+  { id: 'resetLoss', title: 'Reset the Day’s Loss Limit…', icon: '$(history)', enablement: RUNNING },
   { id: 'openDashboard', title: 'Open Dashboard', icon: '$(dashboard)' },
   { id: 'reviewFills', title: 'Review Fills', icon: '$(list-ordered)' },
+  { id: 'endOfDay', title: 'End of Day…', icon: '$(archive)', enablement: CAN_START },
   { id: 'createTargets', title: 'New targets.txt', icon: '$(new-file)' },
   { id: 'previewChanges', title: 'Preview Changes', icon: '$(diff)' },
   { id: 'openTargets', title: 'Open targets.txt', icon: '$(go-to-file)' },
   { id: 'newSimulatedDay', title: 'New Simulated Day…', icon: '$(refresh)' },
   { id: 'openSimulator', title: 'Start Simulator…', icon: '$(server-process)', enablement: '!dronebot.simulatorRuns' },
-  { id: 'closeSimulator', title: 'Stop Simulator', enablement: 'dronebot.simulatorRuns' },
+  {
+    id: 'closeSimulator',
+    title: 'Stop Simulator',
+    icon: '$(debug-disconnect)',
+    enablement: 'dronebot.simulatorRuns',
+  },
+  { id: 'openWalkthrough', title: 'Open Walkthrough', icon: '$(mortar-board)' },
   { id: 'showLog', title: 'Show Log', icon: '$(output)' },
   { id: 'openSettings', title: 'Open Settings', icon: '$(gear)' },
   { id: 'why', title: 'Why Not?', icon: '$(question)', enablement: RUNNING },
   { id: 'copyLadder', title: 'Copy Ladder', icon: '$(copy)' },
   { id: 'copyLadderMarkdown', title: 'Copy Ladder as Markdown', icon: '$(markdown)' },
-  { id: 'dropOverride', title: 'Drop Override', enablement: RUNNING },
-  { id: 'resumeSymbol', title: 'Resume Buys of a Symbol', enablement: RUNNING },
-  { id: 'adopt', title: 'Adopt Shares…', enablement: RUNNING, inPalette: false },
-  { id: 'leaveAlone', title: 'Leave Shares Alone', enablement: RUNNING, inPalette: false },
-  { id: 'writeOverride', title: 'Write Override into targets.txt', enablement: RUNNING, inPalette: false },
+  { id: 'dropOverride', title: 'Drop Override', icon: '$(discard)', enablement: RUNNING },
+  { id: 'resumeSymbol', title: 'Resume Buys of a Symbol', icon: '$(debug-continue)', enablement: RUNNING },
+  { id: 'adopt', title: 'Adopt Shares…', icon: '$(person-add)', enablement: RUNNING, inPalette: false },
+  { id: 'leaveAlone', title: 'Leave Shares Alone', icon: '$(circle-slash)', enablement: RUNNING, inPalette: false },
+  {
+    id: 'writeOverride',
+    title: 'Write Override into targets.txt',
+    icon: '$(edit)',
+    enablement: RUNNING,
+    inPalette: false,
+  },
   { id: 'openLine', title: 'Open Line in targets.txt', icon: '$(go-to-file)', inPalette: false },
-  { id: 'showFile', title: 'Show File', inPalette: false },
+  { id: 'showFile', title: 'Show File', icon: '$(file)', inPalette: false },
 ];
+
+/** What the palette offers; the launcher shows the same. */
+export const PALETTE_COMMANDS = COMMANDS.filter(({ inPalette }) => inPalette !== false);
 
 const GROUPS: readonly { title: string; prefix: string }[] = [
   { title: 'Volatility (z)', prefix: 'volatility.' },
@@ -225,31 +238,9 @@ export function manifest(): Record<string, unknown> {
           { id: 'dronebot.session', name: 'Session', contextualTitle: 'Dronebot', icon: 'media/activity.svg' },
         ],
       },
-      viewsWelcome: [
-        {
-          view: 'dronebot.session',
-          when: `workspaceFolderCount == 0`,
-          contents:
-            'Open a folder with a targets.txt, or make one.\n[Open folder](command:vscode.openFolder)\n[Create the sample](command:dronebot.createTargets)',
-        },
-        {
-          view: 'dronebot.session',
-          when: `workspaceFolderCount != 0 && !isWorkspaceTrusted`,
-          contents:
-            'This folder is in Restricted Mode. targets.txt is checked and explained; nothing trades.\n[Manage trust](command:workbench.trust.manage)',
-        },
-        {
-          view: 'dronebot.session',
-          when: `workspaceFolderCount != 0 && isWorkspaceTrusted && dronebot.state != starting`,
-          contents:
-            'No session is running. Start on the simulator to see the ladder move, without a broker and without money.\n[Start on the simulator](command:dronebot.startSimulator)\n[Start on paper or live…](command:dronebot.startIb)',
-        },
-        {
-          view: 'dronebot.session',
-          when: `dronebot.state == starting`,
-          contents: 'The session is starting. The ladders appear with the first prices.',
-        },
-      ],
+      viewsWelcome: welcome(),
+      walkthroughs: [walkthrough()],
+      keybindings: keybindings(),
       languages: [
         {
           id: 'dronebot-targets',
@@ -286,14 +277,18 @@ function menus(): Record<string, unknown> {
       item('pause', `${ours} && ${RUNNING} && !dronebot.paused`, 'navigation@1'),
       item('resume', `${ours} && ${RUNNING} && dronebot.paused`, 'navigation@1'),
       item('openDashboard', ours, 'navigation@2'),
+      item('launcher', ours, 'navigation@4'),
       item('stop', `${ours} && dronebot.state != idle`, 'navigation@3'),
       item('reviewFills', ours, '1_reports@1'),
+      item('startOfDay', `${ours} && ${IDLE}`, '1_reports@2'),
+      item('endOfDay', `${ours} && ${IDLE}`, '1_reports@3'),
       item('protect', `${ours} && ${RUNNING}`, '2_risk@1'),
       item('flatten', `${ours} && ${RUNNING}`, '2_risk@2'),
       item('kill', `${ours} && ${RUNNING} && !dronebot.killed`, '2_risk@3'),
       item('release', `${ours} && ${RUNNING} && dronebot.killed`, '2_risk@4'),
       item('newSimulatedDay', `${ours} && dronebot.mode != LIVE && dronebot.mode != PAPER`, '3_more@1'),
       item('openSettings', ours, '3_more@2'),
+      item('openWalkthrough', ours, '3_more@4'),
       item('showLog', ours, '3_more@3'),
     ],
     'view/item/context': [
@@ -304,9 +299,19 @@ function menus(): Record<string, unknown> {
       item('dropOverride', SYMBOL_ROW, '1_symbol@2'),
       item('resumeSymbol', `${ours} && viewItem == symbol.buysPaused`, '1_symbol@3'),
       item('flatten', SYMBOL_ROW, '2_risk@1'),
+      item('pause', `${SESSION_ROW} && !dronebot.paused`, 'inline@1'),
+      item('resume', `${SESSION_ROW} && dronebot.paused`, 'inline@1'),
+      item('openDashboard', SESSION_ROW, '1_session@1'),
+      item('protect', SESSION_ROW, '2_risk@1'),
+      item('flatten', SESSION_ROW, '2_risk@2'),
+      item('kill', `${SESSION_ROW} && !dronebot.killed`, '2_risk@3'),
+      item('release', `${SESSION_ROW} && dronebot.killed`, '2_risk@4'),
+      item('stop', SESSION_ROW, '3_stop@1'),
     ],
     'editor/title': [
       item('start', `${IS_TARGETS} && ${IDLE}`, 'navigation@1'),
+      item('pause', `${IS_TARGETS} && ${RUNNING} && !dronebot.paused`, 'navigation@1'),
+      item('resume', `${IS_TARGETS} && ${RUNNING} && dronebot.paused`, 'navigation@1'),
       item('openDashboard', IS_TARGETS, 'navigation@2'),
       item('previewChanges', IS_TARGETS, 'navigation@3'),
     ],

@@ -13,6 +13,9 @@ import type {
 import { age, clock, count, distance, dollars, price, profit, rungPercent, shares, zScore } from './format';
 import { hoursSentence } from './statusText';
 
+/** The argument by which a key of the tree asks for the selected row: VS Code hands a key no row. */
+export const SELECTED_ROW = 'selectedRow';
+
 export interface TreeRow {
   readonly id: string;
   readonly label: string;

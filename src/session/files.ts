@@ -9,6 +9,7 @@ import { pnlRowText, type PnlRow } from '../reports/rows';
 import type { SessionConfig, SessionSnapshot } from '../shared/protocol';
 import { dateOf, DAY_MS } from '../strategy/exchangeTime';
 import type { Settings } from '../strategy/settings';
+import { readArchivedRows } from './archivedRows';
 import { FillsCsv } from './fillsCsv';
 import { Journal, type ReadJournal, type ShellEntry } from './journal';
 import { OverridesFile } from './overridesFile';
@@ -50,6 +51,7 @@ export class SessionFiles {
     const { paths, state, config, connected } = options;
     this.fills = new FillsCsv({
       file: paths.fills,
+      archived: readArchivedRows(paths.archivedRows),
       onState: (ok, reason, rows) => {
         if (ok) options.notice('info', 'fillsWritten', { file: paths.fills });
         else options.notice('warning', 'fillsNotWritten', { file: paths.fills, rows, reason });

@@ -6,12 +6,15 @@
 import * as fs from 'node:fs';
 import { fillRowText, FILLS_HEADER } from '../reports/rows';
 import type { FillRow } from '../engine/events';
+import { dataRows, isWholeRow, rowsArchived, type ArchivedRows } from './archivedRows';
 import { reasonOf } from './paths';
 
 export interface FillsCsvOptions {
   file: string;
   /** Writing began to fail (with the reason), or works again (empty). */
   onState(ok: boolean, reason: string, rowsWaiting: number): void;
+  /** Rows that stand in an archive now: they count as if they stood here. */
+  archived?: readonly ArchivedRows[];
   disk?: Pick<typeof fs, 'openSync' | 'writeSync' | 'closeSync' | 'ftruncateSync'>;
 }
 
@@ -122,7 +125,7 @@ export class FillsCsv {
     try {
       bytes = fs.readFileSync(this.options.file);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return rowsArchived(this.options.archived ?? [], []);
       throw error;
     }
     const end = bytes.lastIndexOf(0x0a) + 1;
@@ -132,11 +135,7 @@ export class FillsCsv {
     this.isLineOpen = isWholeRow(tail);
     if (this.isLineOpen) lines.push(tail);
     else if (tail !== '') this.torn = end;
-    return lines.filter((line, index) => line.trim() !== '' && !(index === 0 && isHeader(line))).length;
+    const rows = dataRows(lines);
+    return rows.length + rowsArchived(this.options.archived ?? [], rows);
   }
 }
-
-const isHeader = (line: string): boolean => /^\uFEFF?\s*"?ts"?\s*,/i.test(line);
-
-/** Our own rows end in cents; an editor may have taken the last line end away. */
-const isWholeRow = (line: string): boolean => line.split(',').length === 7 && /\.\d\d\r?$/.test(line);

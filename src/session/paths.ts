@@ -18,6 +18,8 @@ export interface Paths {
   readonly hidden: string;
   readonly journal: string;
   readonly tape: string;
+  /** Rows of fills_live.csv that lie in an archive. */
+  readonly archivedRows: string;
 }
 
 export function pathsOf(folder: string, stateFolder: string, account: string): Paths {
@@ -34,6 +36,7 @@ export function pathsOf(folder: string, stateFolder: string, account: string): P
     hidden,
     journal: path.join(own, 'journal'),
     tape: path.join(own, 'tape'),
+    archivedRows: path.join(own, 'fillsArchived.json'),
   };
 }
 

@@ -142,7 +142,7 @@ export const brokerOf = (connected: Connected): string => (connected.mode === 'S
 /** The account's number is never shown whole. */
 export const tailOf = (account: string): string => `\u00b7\u00b7\u00b7${account.slice(-4)}`;
 
-function readOwner(file: string): string | null {
+export function readOwner(file: string): string | null {
   const text = readText(file);
   if (text === null) return null;
   try {

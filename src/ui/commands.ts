@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { count, dollars, shares } from '../reports/format';
 import { ladderAsText } from '../reports/hoverText';
 import { ladderAsMarkdown } from '../reports/ladderMarkdown';
+import { SELECTED_ROW } from '../reports/treeModel';
 import type { ControlAction } from '../engine/events';
 import type { SessionSnapshot, SymbolSummary } from '../shared/protocol';
 import { SAMPLE_TARGETS } from '../targets/schema';
@@ -17,7 +18,8 @@ import type { SessionController } from './sessionController';
 import type { SimulatorHost } from './simulator';
 import type { StandaloneAnswers, StandaloneSimulator } from './standaloneSimulator';
 import type { Starter } from './startSession';
-import { exists, LANGUAGE, type TargetsFiles } from './targetsFiles';
+import { newFolder } from './newFolder';
+import { exists, type TargetsFiles } from './targetsFiles';
 import { writeOverride } from './writeOverride';
 import { SessionTree } from './tree';
 
@@ -32,6 +34,10 @@ export interface CommandParts {
   openDashboard(): void;
   previewChanges(): Promise<void>;
   reviewFills(file?: string, symbol?: string): Promise<void>;
+  showLauncher(): Promise<void>;
+  beginDay(): Promise<void>;
+  endDay(): Promise<void>;
+  selectedRow(): unknown;
 }
 
 export class Commands extends Owner {
@@ -54,6 +60,9 @@ export class Commands extends Owner {
     this.add('leaveAlone', argument => this.forSymbol(argument, symbol => this.control('leaveAlone', symbol)));
     this.add('openDashboard', () => parts.openDashboard());
     this.add('reviewFills', (file, symbol) => parts.reviewFills(textOf(file), textOf(symbol)));
+    this.add('launcher', () => parts.showLauncher());
+    this.add('startOfDay', () => parts.beginDay());
+    this.add('endOfDay', () => parts.endDay());
     this.add('createTargets', () => this.createTargets());
     this.add('previewChanges', () => parts.previewChanges());
     this.add('openTargets', line => this.openTargets(typeof line === 'number' ? line : undefined));
@@ -70,8 +79,14 @@ export class Commands extends Owner {
     this.add('openSimulator', answers => parts.standalone.start(answers as StandaloneAnswers | undefined));
     this.add('closeSimulator', () => parts.standalone.stop());
     this.add('showLog', () => log.show(true));
-    this.add('openSettings', () =>
-      vscode.commands.executeCommand('workbench.action.openSettings', '@ext:dronebot.dronebot'),
+    this.add('openSettings', about =>
+      vscode.commands.executeCommand(
+        'workbench.action.openSettings',
+        ['@ext:dronebot.dronebot', textOf(about) ?? ''].join(' ').trim(),
+      ),
+    );
+    this.add('openWalkthrough', () =>
+      vscode.commands.executeCommand('workbench.action.openWalkthrough', 'dronebot.dronebot#firstFiveMinutes', false),
     );
   }
 
@@ -269,16 +284,7 @@ export class Commands extends Owner {
   private async createTargets(): Promise<void> {
     const { files } = this.parts;
     const folder = vscode.workspace.workspaceFolders?.[0];
-    if (folder === undefined) {
-      const document = await vscode.workspace.openTextDocument({ language: LANGUAGE, content: SAMPLE_TARGETS });
-      await vscode.window.showTextDocument(document);
-      const open = 'Open folder';
-      const text =
-        'Save this as targets.txt in a folder of its own, then open that folder: the bot keeps its files beside it.';
-      if ((await vscode.window.showInformationMessage(text, open)) === open)
-        await vscode.commands.executeCommand('vscode.openFolder');
-      return;
-    }
+    if (folder === undefined) return newFolder();
     const uri = files.uriOf(folder);
     // A file that is there is opened, never written over.
     if (!(await exists(uri))) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(SAMPLE_TARGETS));
@@ -325,7 +331,8 @@ export class Commands extends Owner {
 
   /** From a link's argument, a tree row, the line under the cursor, or a question. */
   private async forSymbol(argument: unknown, run: (symbol: string) => unknown): Promise<void> {
-    const symbol = symbolOf(argument) ?? this.symbolAtCursor() ?? (await this.askForSymbol());
+    const row = argument === SELECTED_ROW ? this.parts.selectedRow() : argument;
+    const symbol = symbolOf(row) ?? this.symbolAtCursor() ?? (await this.askForSymbol());
     if (symbol !== undefined) await run(symbol);
   }
 

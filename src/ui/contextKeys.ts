@@ -4,8 +4,10 @@
  */
 import * as vscode from 'vscode';
 import { Owner } from './emitter';
+import type { Context } from '../reports/whenClause';
 import type { SessionController } from './sessionController';
 import type { StandaloneSimulator } from './standaloneSimulator';
+import { exists, type TargetsFiles } from './targetsFiles';
 
 export const CONTEXT_KEYS = [
   'dronebot.state',
@@ -13,13 +15,15 @@ export const CONTEXT_KEYS = [
   'dronebot.paused',
   'dronebot.killed',
   'dronebot.simulatorRuns',
+  'dronebot.hasTargets',
+  'dronebot.hasHovered',
 ] as const;
 export type ContextKey = (typeof CONTEXT_KEYS)[number];
 
 export class ContextKeys extends Owner {
   private readonly values = new Map<ContextKey, unknown>();
 
-  constructor(controller: SessionController, standalone: StandaloneSimulator) {
+  constructor(controller: SessionController, standalone: StandaloneSimulator, files: TargetsFiles) {
     super();
     const update = () => {
       const { snapshot, state } = controller;
@@ -32,6 +36,31 @@ export class ContextKeys extends Owner {
     this.own(controller.onState(update));
     this.own(controller.onSnapshot(update));
     update();
+    this.watchTargets(files);
+  }
+
+  /** As the launcher judges the conditions of the manifest. */
+  get context(): Context {
+    return Object.fromEntries(this.values);
+  }
+
+  /** A person has seen what a line of targets.txt says: the walkthrough goes on. */
+  hovered(): void {
+    this.set('dronebot.hasHovered', true);
+  }
+
+  private watchTargets(files: TargetsFiles): void {
+    const look = async () => {
+      const folders = vscode.workspace.workspaceFolders ?? [];
+      const found = await Promise.all(folders.map(folder => exists(files.uriOf(folder))));
+      this.set('dronebot.hasTargets', found.includes(true));
+    };
+    const watcher = this.own(vscode.workspace.createFileSystemWatcher('**/*.txt', false, true, false));
+    this.own(watcher.onDidCreate(look));
+    this.own(watcher.onDidDelete(look));
+    this.own(vscode.workspace.onDidChangeWorkspaceFolders(look));
+    this.own(vscode.workspace.onDidChangeConfiguration(e => (e.affectsConfiguration('dronebot') ? look() : undefined)));
+    void look();
   }
 
   private set(key: ContextKey, value: unknown): void {

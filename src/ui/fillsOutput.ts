@@ -16,15 +16,16 @@ export class FillsOutput implements vscode.Disposable {
   /**
    * @param folders where a fills file may lie, the likeliest first
    * @param file a path that somebody names instead
-   * @param symbol one symbol's table besides; `undefined` asks for it
+   * @param symbol one symbol's table besides; `undefined` asks for it, `null` does not
    */
-  async review(folders: readonly string[], account: string, file?: string, symbol?: string): Promise<void> {
+  async review(folders: readonly string[], account: string, file?: string, symbol?: string | null): Promise<void> {
     const found = file === undefined ? await this.find(folders) : vscode.Uri.file(file);
     if (found === undefined) return;
     const text = await this.read(found);
     if (text === null) return;
     const review = reviewFills(text);
     this.show(reviewTable(review, { file: path.basename(found.fsPath), account }));
+    if (symbol === null) return;
     if (symbol !== undefined) this.append(review, symbol);
     else if (review.symbols.length > 0) void this.askForSymbols(review);
   }

@@ -27,6 +27,7 @@ export class TargetsHover implements vscode.HoverProvider {
     private readonly configuration: Configuration,
     private readonly controller: SessionController,
     private readonly stateFolders: (uri: vscode.Uri) => readonly string[],
+    private readonly onShown: () => void,
   ) {}
 
   async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
@@ -51,6 +52,7 @@ export class TargetsHover implements vscode.HoverProvider {
     const target = targetOf(checked, line.line);
     if (target === undefined) return undefined;
     const text = await this.symbolText(document, target, checked);
+    this.onShown();
     return hover(text, rangeOf(document, line.symbol));
   }
 

@@ -7,9 +7,11 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { endpointText } from '../broker/endpoint';
+import { archiveMessage } from '../reports/archiveText';
 import { count, dollars } from '../reports/format';
 import { problemMessage, type Button, type Message } from '../reports/noticeText';
 import { phaseSentence } from '../reports/statusText';
+import { archiveDay } from '../session/archive';
 import type { SessionConfig } from '../shared/protocol';
 import { findingText } from '../targets/messages';
 import type { Configuration } from './configuration';
@@ -165,11 +167,10 @@ export class Starter {
       case 'filesOfAnotherAccount': {
         const archive = 'Archive it and start';
         if ((await vscode.window.showWarningMessage(text, { modal: true }, archive)) !== archive) return null;
-        const file = path.join(config.folder, 'fills_live.csv');
-        fs.renameSync(
-          file,
-          path.join(config.folder, `fills_live.${new Date().toISOString().replace(/[:.]/g, '-')}.csv`),
-        );
+        const outcome = archiveDay(config.folder, config.targetsFile, Date.now());
+        this.parts.messenger.tell(archiveMessage(outcome));
+        const isThere = fs.existsSync(path.join(config.folder, 'fills_live.csv'));
+        if (isThere) return null;
         return config;
       }
       case 'targetsConfig':

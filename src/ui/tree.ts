@@ -79,6 +79,11 @@ export class SessionTree extends Owner implements vscode.TreeDataProvider<TreeNo
     return typeof id === 'string' && id !== 'session' ? id.split('/')[0] : undefined;
   }
 
+  /** The row that a key is meant for. */
+  get selected(): TreeNode | undefined {
+    return this.view.selection[0];
+  }
+
   override dispose(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     super.dispose();

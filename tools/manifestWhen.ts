@@ -1,0 +1,11 @@
+/**
+ * The conditions that menus, keys and welcome views of the manifest share. Context keys are set in src/ui/contextKeys.ts; a
+ * test holds one against the other.
+ */
+export const SYMBOL_ROW = 'view == dronebot.session && viewItem =~ /^symbol\\./';
+export const SESSION_ROW = 'view == dronebot.session && viewItem == session';
+export const IS_TARGETS = 'resourceLangId == dronebot-targets';
+export const RUNNING = 'dronebot.state == running';
+export const IDLE = 'dronebot.state == idle';
+// Before the extension has been woken there is no state; asking for a start is what wakes it.
+export const CAN_START = `!dronebot.state || ${IDLE}`;
