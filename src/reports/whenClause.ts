@@ -5,7 +5,7 @@
  */
 
 /** Values of context keys; a key that nobody has set is absent. */
-export type Context = Readonly<Record<string, unknown>>;
+export type Context = Readonly<Record<string, string | boolean | undefined>>;
 
 /** The parts that would have to change, as written; empty when the condition holds. Of alternatives the last one's. */
 export function unmetParts(when: string, context: Context): string[] {

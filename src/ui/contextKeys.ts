@@ -21,7 +21,7 @@ export const CONTEXT_KEYS = [
 export type ContextKey = (typeof CONTEXT_KEYS)[number];
 
 export class ContextKeys extends Owner {
-  private readonly values = new Map<ContextKey, unknown>();
+  private readonly values = new Map<ContextKey, string | boolean>();
 
   constructor(controller: SessionController, standalone: StandaloneSimulator, files: TargetsFiles) {
     super();
@@ -63,7 +63,7 @@ export class ContextKeys extends Owner {
     void look();
   }
 
-  private set(key: ContextKey, value: unknown): void {
+  private set(key: ContextKey, value: string | boolean): void {
     if (this.values.get(key) === value) return;
     this.values.set(key, value);
     void vscode.commands.executeCommand('setContext', key, value);

@@ -87,7 +87,7 @@ describe('a condition of the manifest', () => {
     ['a == b', { a: 'c' }, ['a == b']],
     ['a != b', {}, []],
     ['!a && b', { b: true }, []],
-    ['!a && b', { a: 1 }, ['!a', 'b']],
+    ['!a && b', { a: true }, ['!a', 'b']],
     ['!a || a == idle', { a: 'idle' }, []],
     ['!a || a == idle', { a: 'running' }, ['a == idle']],
     ["a == 'x'", { a: 'x' }, []],
