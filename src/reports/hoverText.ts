@@ -3,6 +3,8 @@
  * that the caller names as available are linked. It computes no prices: a session's snapshot or reports/idleLadder brings them.
  */
 import type { BuyRungView, SellRungView, SessionSnapshot, SymbolDetail, WhyNot } from '../shared/protocol';
+import { classClipFactor, clipUsd, priceClipFactor } from '../strategy/sizing';
+import type { Settings } from '../strategy/settings';
 import type { IdleLadder } from './idleLadder';
 import {
   averageCost,
@@ -25,6 +27,10 @@ export interface HoverOptions {
   readonly commands: ReadonlySet<string>;
   /** The trailing stop's percent in force. */
   readonly trailPercent?: number;
+  /** The settings in force: with them the hover says how the clip was computed and what the class has in use. */
+  readonly settings?: Settings;
+  /** `clip=` of the line; null when it is computed. */
+  readonly lineClip?: number | null;
   /** Base sell and buy of the line in targets.txt, when the file says something else than is in force. */
   readonly lineBuy?: number;
   readonly lineSell?: number;
@@ -34,7 +40,11 @@ export interface HoverOptions {
 export function sessionHover(detail: SymbolDetail, snapshot: SessionSnapshot, options: HoverOptions): string {
   const head = `**${detail.symbol}** ${detail.class} · ${snapshot.mode} ${snapshot.accountTail} · ${clock(snapshot.t)} ET`;
   if (detail.state === 'failed') return failedHover(detail, head);
-  const money = [moneyLine(detail), detail.position > 0 ? holdingLine(detail, options) : '']
+  const money = [
+    moneyLine(detail),
+    budgetLine(detail, snapshot, options),
+    detail.position > 0 ? holdingLine(detail, options) : '',
+  ]
     .filter(Boolean)
     .join('  \n');
   const table = detail.buys.length === 0 ? noReference(detail) : ladderTable(detail.buys, detail.sells, detail);
@@ -117,6 +127,36 @@ function moneyLine(detail: SymbolDetail): string {
   return (
     `Last **${price(detail.last, decimals)}**, reference ${price(detail.reference, decimals)}${source}, z ${zScore(detail.z)}` +
     ` · clip ${dollarsAndCents(detail.clip)} · full ladder ${dollars(detail.fullLadderUsd)} of ${dollars(detail.ladderLimitUsd)}`
+  );
+}
+
+/** How the clip came about, and what the class has in use of its budget. */
+function budgetLine(detail: SymbolDetail, { used, allowed }: SessionSnapshot, options: HoverOptions): string {
+  if (options.settings === undefined) return '';
+  const name = detail.class;
+  const parts = [
+    clipWords(detail, options.settings, options.lineClip ?? null),
+    `${name} uses ${dollars(used[name])} of ${dollars(allowed[name])}`,
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+function clipWords(detail: SymbolDetail, settings: Settings, lineClip: number | null): string {
+  const { last, clip } = detail;
+  if (last === null || clip === null) return '';
+  const computed = clipUsd(detail.tickerBudgetUsd, detail.class, last, null, settings);
+  if (lineClip !== null) return `The clip is fixed by the line, computed it would be ${dollars(computed)}`;
+  const factors = [classClipFactor(detail.class, settings), priceClipFactor(last, settings)] as const;
+  const free = (detail.tickerBudgetUsd / settings['sizing.shots']) * factors[0] * factors[1];
+  const bound =
+    free > settings['sizing.maxClip']
+      ? `, at most ${dollars(settings['sizing.maxClip'])}`
+      : free < settings['sizing.minClip']
+        ? `, at least ${dollars(settings['sizing.minClip'])}`
+        : '';
+  return (
+    `The clip is ${dollars(detail.tickerBudgetUsd)} / ${settings['sizing.shots']} × ${factors[0]} for ${detail.class} ` +
+    `× ${factors[1].toFixed(2)} for the price${bound}`
   );
 }
 
@@ -233,6 +273,7 @@ function links(detail: SymbolDetail, options: HoverOptions): string {
     ['Why not', 'dronebot.why', given],
     ...(overridden ? [['Drop override', 'dronebot.dropOverride', given] as const] : []),
     ['Copy', 'dronebot.copyLadder', given],
+    ['Copy as Markdown', 'dronebot.copyLadderMarkdown', given],
   ]);
 }
 
@@ -245,6 +286,7 @@ function idleLinks(options: HoverOptions, symbol: string | null): string {
           ['Start', 'dronebot.start', []],
           ['Dashboard', 'dronebot.openDashboard', []],
           ['Copy', 'dronebot.copyLadder', [symbol]],
+          ['Copy as Markdown', 'dronebot.copyLadderMarkdown', [symbol]],
         ]
       : [
           ['Start', 'dronebot.start', []],

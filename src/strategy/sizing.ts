@@ -46,10 +46,20 @@ export function clipUsd(
   settings: Settings,
 ): number {
   if (fixed !== null) return fixed;
-  const factor = symbolClass === 'risky' ? settings['sizing.riskyClipFactor'] : settings['sizing.safeClipFactor'];
-  const byPrice = clamp(settings['sizing.clipPriceReference'] / Math.max(1, last), 0.5, 2);
-  const clip = (tickerBudget / settings['sizing.shots']) * factor * byPrice;
+  const clip =
+    (tickerBudget / settings['sizing.shots']) *
+    classClipFactor(symbolClass, settings) *
+    priceClipFactor(last, settings);
   return clamp(clip, settings['sizing.minClip'], settings['sizing.maxClip']);
+}
+
+export function classClipFactor(symbolClass: SymbolClass, settings: Settings): number {
+  return symbolClass === 'risky' ? settings['sizing.riskyClipFactor'] : settings['sizing.safeClipFactor'];
+}
+
+/** Cheap shares get more of the budget, dear ones less: 0.5 to 2. */
+export function priceClipFactor(last: number, settings: Settings): number {
+  return clamp(settings['sizing.clipPriceReference'] / Math.max(1, last), 0.5, 2);
 }
 
 /** Shares that a rung (1 to 7) wants at this price. */

@@ -17,9 +17,15 @@ import type { SessionController } from './sessionController';
 import { rangeOf, type Checked, type TargetsFiles } from './targetsFiles';
 
 /** Links of a hover may run these and nothing else. */
-export const HOVER_COMMANDS = ['start', 'openDashboard', 'why', 'dropOverride', 'writeOverride', 'copyLadder'].map(
-  id => `dronebot.${id}`,
-);
+export const HOVER_COMMANDS = [
+  'start',
+  'openDashboard',
+  'why',
+  'dropOverride',
+  'writeOverride',
+  'copyLadder',
+  'copyLadderMarkdown',
+].map(id => `dronebot.${id}`);
 
 export class TargetsHover implements vscode.HoverProvider {
   constructor(
@@ -62,6 +68,8 @@ export class TargetsHover implements vscode.HoverProvider {
     const options: HoverOptions = {
       commands: new Set(HOVER_COMMANDS),
       trailPercent: settings['protection.trailPercent'],
+      settings,
+      lineClip: target.clip,
       lineBuy: target.buy,
       lineSell: target.sell,
     };

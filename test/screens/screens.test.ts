@@ -101,10 +101,17 @@ describe('screens', function () {
   };
   const inBothThemes = async (name: string) => {
     await picture(name);
-    await workbench.runCommand('Preferences: Toggle between Light/Dark Themes');
+    await inTheOtherTheme(name, () => Promise.resolve());
+  };
+  const toggle = () => workbench.runCommand('Preferences: Toggle between Light/Dark Themes');
+  /** What hides when the theme changes is shown again before the picture, and put away after it. */
+  const inTheOtherTheme = async (name: string, showAgain: () => Promise<void>) => {
+    await toggle();
     await workbench.page.waitForTimeout(500);
+    await showAgain();
     await picture(`${name}-other-theme`);
-    await workbench.runCommand('Preferences: Toggle between Light/Dark Themes');
+    await workbench.escape();
+    await toggle();
   };
 
   it('completion: values with what they do', async () => {
@@ -115,6 +122,11 @@ describe('screens', function () {
     await picture('completion');
     const words = (await rows.allInnerTexts()).join(' ');
     await workbench.escape();
+    await inTheOtherTheme('completion', async () => {
+      await workbench.openFile('targets.txt');
+      await workbench.page.keyboard.press('Control+Space');
+      await rows.filter({ hasText: '0.60' }).first().waitFor();
+    });
     assert.match(words, /0\.60\s+anchor 3\.00% below/);
     assert.match(words, /0\.70/);
   });
@@ -139,6 +151,11 @@ describe('screens', function () {
     await picture('quick-fix');
     const words = await menu.innerText();
     await workbench.escape();
+    await inTheOtherTheme('quick-fix', async () => {
+      await workbench.openFile('targets.txt');
+      await workbench.page.keyboard.press('Control+.');
+      await menu.getByText('Remove clip').first().waitFor();
+    });
     assert.equal(words.match(/Replace by \d+/g)?.length, 1, words);
   });
 
@@ -204,6 +221,8 @@ describe('screens', function () {
     await workbench.resize(1500);
     const words = await workbench.hoverOver('AVAV');
     await picture('hover');
+    await workbench.leaveHover();
+    await inTheOtherTheme('hover', async () => void (await workbench.hoverOver('AVAV')));
     await workbench.leaveHover();
     await workbench.resize(viewport.height);
     assert.match(words, /AVAV risky · SIM/);

@@ -1,7 +1,8 @@
 import { equal } from 'node:assert/strict';
-import { idleHover, ladderAsText, sessionHover, unknownHover } from '../../../src/reports/hoverText';
+import { idleHover, ladderAsText, sessionHover, unknownHover, type HoverOptions } from '../../../src/reports/hoverText';
 import { idleLadder, withoutReference } from '../../../src/reports/idleLadder';
 import { DEFAULT_SETTINGS } from '../../../src/strategy/settings';
+import type { SymbolDetail } from '../../../src/shared/protocol';
 import { at, DPRO, RCAT, snapshot } from './moment';
 
 const ALL = new Set(
@@ -136,6 +137,21 @@ $(shield) **Trail** 12.58 (2.5% under 12.90) · **hard stop** 11.72 · breakeven
       '**DPRO** risky · PAPER ···4417 · 11:42:17 ET\n\n$(error) Not allowed (code 321)',
     );
   });
+
+  const budgetOf = (detail: SymbolDetail, options: Partial<HoverOptions> = {}): string | undefined =>
+    seen(sessionHover(detail, snapshot(), { commands: ALL, settings: DEFAULT_SETTINGS, ...options }))
+      .split('\n')
+      .find(line => line.startsWith('The clip'));
+  const used = 'risky uses $23,421 of $60,300';
+  const budgets: readonly [string, string | undefined, string][] = [
+    ['12060 / 12 × 1.15 × 2 is 2,311.50', budgetOf(DPRO), `The clip is $12,060 / 12 × 1.15 for risky × 2.00 for the price · ${used}`],
+    ['dear shares', budgetOf({ ...DPRO, last: 80 }), `The clip is $12,060 / 12 × 1.15 for risky × 0.63 for the price · ${used}`],
+    ['the upper limit', budgetOf({ ...DPRO, tickerBudgetUsd: 60_000 }), `The clip is $60,000 / 12 × 1.15 for risky × 2.00 for the price, at most $6,000 · ${used}`],
+    ['the lower limit', budgetOf({ ...DPRO, tickerBudgetUsd: 500 }), `The clip is $500 / 12 × 1.15 for risky × 2.00 for the price, at least $100 · ${used}`],
+    ['fixed', budgetOf(DPRO, { lineClip: 750 }), `The clip is fixed by the line, computed it would be $2,312 · ${used}`],
+  ]; // prettier-ignore
+  for (const [name, found, expected] of budgets)
+    it(`says how the clip was computed: ${name}`, () => equal(found, expected));
 
   it('goes to the clipboard as plain columns', () => {
     const text = ladderAsText('RCAT', RCAT.buys.slice(0, 2), RCAT.sells.slice(0, 2), 2);
