@@ -6,6 +6,7 @@ import { Engine } from '../engine/engine';
 import type { DurableState } from '../engine/durable';
 import type { Effect, EngineEvent, Notice, OrderIntent } from '../engine/events';
 import { fillRowText, pnlRowText } from '../reports/rows';
+import { SECOND_MS } from '../strategy/exchangeTime';
 import type { Settings } from '../strategy/settings';
 import type { TargetsInForce } from '../targets/resolve';
 import { FillModel } from './fillModel';
@@ -63,9 +64,8 @@ export class Replay {
   event(e: EngineEvent): void {
     this.events++;
     this.writePnl(e.t);
-    this.fillPending(e.t);
     // Seconds first, then what the tape names: an order of an earlier second fills against the quote before this event.
-    this.run(this.engine.advance(e.t));
+    this.advanceTo(e.t);
     if (e.type === 'tick') this.model?.onTick(e);
     if (this.model === null || (e.type !== 'order' && e.type !== 'exec')) this.run(this.engine.handle(e));
   }
@@ -77,12 +77,18 @@ export class Replay {
     return [];
   }
 
-  private fillPending(t: number): void {
-    while (this.pending.length > 0 && this.pending[0]!.due <= t) {
-      const { due, order } = this.pending.shift()!;
-      this.run(this.engine.advance(due));
-      for (const event of this.model!.fill(order, due)) this.run(this.engine.handle(event));
-    }
+  /** Seconds and fills up to `t`, each in its own time: a second may bring an order whose fill comes before the next one. */
+  private advanceTo(t: number): void {
+    if (this.options.latencyMs === 0) return this.run(this.engine.advance(t));
+    let now = Number.isNaN(this.engine.t) ? t : this.engine.t;
+    do {
+      const second = Math.floor(now / SECOND_MS) * SECOND_MS + SECOND_MS;
+      now = Math.min(t, second, this.pending[0]?.due ?? Infinity);
+      this.run(this.engine.advance(now));
+      while (this.pending.length > 0 && this.pending[0]!.due <= now) {
+        for (const event of this.model!.fill(this.pending.shift()!.order, now)) this.run(this.engine.handle(event));
+      }
+    } while (now < t);
   }
 
   private run(effects: readonly Effect[]): void {
@@ -118,8 +124,7 @@ export class Replay {
     this.previous = t;
     if (from === null) return;
     for (let due = Math.floor(from / step) * step + step; due <= t; due += step) {
-      this.fillPending(due);
-      this.run(this.engine.advance(due));
+      this.advanceTo(due);
       for (const row of this.engine.pnlRows()) this.sinks.pnl(pnlRowText(row));
     }
   }

@@ -70,6 +70,15 @@ export function withinPercent(value: number, center: number, percent: number): b
   return new Exact(value).minus(center).abs().times(100).lte(new Exact(center).times(percent));
 }
 
+/** |value − mid| ≤ percent of mid, exactly: half the sum of two doubles need not be the mid of their decimals. */
+export function nearMid(value: number, bid: number, ask: number, percent: number): boolean {
+  const mid = (bid + ask) / 2;
+  const found = (Math.abs(value - mid) / mid) * 100;
+  if (Math.abs(found - percent) > 1e-9) return found < percent;
+  const twice = new Exact(bid).plus(ask);
+  return new Exact(value).times(2).minus(twice).abs().times(100).lte(twice.times(percent));
+}
+
 /** Half-even to a fixed number of decimals: how amounts are written to files. */
 export function fixed(value: Decimal, decimals: number): string {
   const text = value.toFixed(decimals, Decimal.ROUND_HALF_EVEN);

@@ -4,7 +4,7 @@
  */
 import type { Side, Tag } from './tag';
 import type { SessionBook, SymbolBook } from './book';
-import { compare, money, spreadAtMost, spreadBp, withinPercent, type Money, type Threshold } from './exact';
+import { compare, money, nearMid, spreadAtMost, spreadBp, withinPercent, type Money, type Threshold } from './exact';
 import { firstUnmetForBuy, ROOM_GATES } from './gateLists';
 import { GATE, type Gates } from './gates';
 import { RUNGS } from './ladder';
@@ -329,7 +329,12 @@ function orderBuy(book: SymbolBook, session: SessionBook, d: Decision): void {
   const price = limit.toNumber();
   const mid = (book.bid + book.ask) / 2;
   const fromMid = settings['limits.fromMidPercent'];
-  let ok = gates.put(GATE.fromMid, withinPercent(price, mid, fromMid), (Math.abs(price - mid) / mid) * 100, fromMid);
+  let ok = gates.put(
+    GATE.fromMid,
+    nearMid(price, book.bid, book.ask, fromMid),
+    (Math.abs(price - mid) / mid) * 100,
+    fromMid,
+  );
 
   const { allowance, cost } = session;
   const symbolLimit = allowance.tickerBudget[target.class] * settings['sizing.tickerFactor'];

@@ -107,6 +107,18 @@ describe('replay: the opening', () => {
     ok(replay(TAPE, TARGETS, { latencyMs: 2300 }).story[1]?.includes('BUY 5 '));
   });
 
+  it('a fill between two events meets the quote of its own time', () => {
+    const quote = { t: 1795012206900, type: 'tick', symbol: 'AVAV', bid: 97.9, ask: 97.92, last: 97.91, volume: 30000 };
+    const gap = { t: 1795012213000, type: 'tick', symbol: 'AVAV', bid: 98.1, ask: 98.12 };
+    const after = { t: 1795012214000, type: 'tick', symbol: 'AVAV', volume: 30001 };
+    const lines = [...TAPE.slice(0, 11), ...[quote, gap, after].map(e => JSON.stringify(e))];
+    const { story, fills } = replay(lines, TARGETS, { latencyMs: 300 });
+    // The order of 09:30:07 fills at 09:30:07.300, long before the quote of 09:30:13.
+    deepEqual(story[0]?.slice(0, 12), '09:30:07.000', story.join('\n'));
+    ok(story[1]?.includes('97.92'), story[1]);
+    equal(fills[0]?.slice(11, 19), '09:30:07');
+  });
+
   it('a tape that names links begins without one', () => {
     const down = JSON.stringify({ t: JSON.parse(TAPE[0]!).t, type: 'link', up: false }); // eslint-disable-line
     equal(replay([down, ...TAPE], TARGETS).decisions.length, 0);

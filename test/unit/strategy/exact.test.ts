@@ -10,6 +10,7 @@ import {
   spreadBp,
   threshold,
   withinPercent,
+  nearMid,
 } from '../../../src/strategy/exact';
 
 const sign = (n: number): number => Math.sign(n);
@@ -78,6 +79,18 @@ describe('strategy: exact comparisons', () => {
   for (const [value, center, percent, fits] of bands) {
     it(`${value} is ${fits ? '' : 'not '}within ${percent} % of ${center}`, () =>
       equal(withinPercent(value, center, percent), fits));
+  }
+
+  const aroundMid: readonly (readonly [value: number, bid: number, ask: number, fits: boolean])[] = [
+    [20.6, 19.9, 20.1, true], // exactly 3 %
+    [20.61, 19.9, 20.1, false],
+    [0.00515, 0.0048, 0.0052, true], // half the sum of the doubles is less than 0.005
+    [0.00485, 0.0048, 0.0052, true],
+    [0.0052, 0.0048, 0.0052, false],
+  ];
+  for (const [value, bid, ask, fits] of aroundMid) {
+    it(`${value} is ${fits ? '' : 'not '}within 3 % of the mid of ${bid} and ${ask}`, () =>
+      equal(nearMid(value, bid, ask, 3), fits));
   }
 
   const amounts: readonly (readonly [value: string, decimals: number, text: string])[] = [
