@@ -13,6 +13,7 @@ import { DayRoutine } from './ui/dayRoutine';
 import { Diagnostics } from './ui/diagnostics';
 import { FillsOutput } from './ui/fillsOutput';
 import { TargetsHover } from './ui/hoverProvider';
+import { IdleTargets } from './ui/idleTargets';
 import { Launcher } from './ui/launcher';
 import { LineEndDecorations, type LineEnd } from './ui/lineEndDecorations';
 import { Messenger } from './ui/messenger';
@@ -28,6 +29,7 @@ import { TargetsKnowledge } from './ui/targetsKnowledge';
 import { TargetsLanguage } from './ui/targetsLanguage';
 import { sessionThread } from './ui/threads';
 import { SessionTree } from './ui/tree';
+import { writeAndDrop } from './ui/writeOverride';
 
 /** For tests, and for whoever wants to read along: what the views see, nothing that can place an order. */
 export interface DronebotApi {
@@ -94,7 +96,15 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
       selectedRow: () => tree.selected,
     }),
   );
-  const dashboard = own(new Dashboard(context.extensionUri, controller));
+  const dashboard = own(
+    new Dashboard({
+      extensionUri: context.extensionUri,
+      controller,
+      writeOverride: (symbol, side) => writeAndDrop(controller, symbol, side),
+      idleText: () => idleTargets.text,
+    }),
+  );
+  const idleTargets = own(new IdleTargets(files, () => dashboard.idleChanged()));
   const keys = own(new ContextKeys(controller, standalone, files));
   const manifest: unknown = context.extension.packageJSON;
   const launcher = new Launcher({ manifest, context: () => keys.context, files, starter, configuration });

@@ -228,11 +228,15 @@ function tell(screen: DemoScreen, message: FromSession): void {
     }
     case 'notice':
       return screen.notice(message.notice);
-    // Only a change on a live account is asked about, and the simulator has none.
+    // Only a change on a live account is asked about, and the simulator has none; the last four answer what only views ask.
     case 'question':
     case 'log':
     case 'refused':
     case 'ended':
+    case 'overrideAnswer':
+    case 'preview':
+    case 'chart':
+    case 'sparks':
       return;
   }
 }

@@ -9,7 +9,7 @@ import { isUsable } from '../strategy/limitPrice';
 import { money } from '../strategy/exact';
 import { RECENT_LASTS, type SymbolBook } from '../strategy/book';
 import type { PnlRow } from '../reports/rows';
-import type { SessionSnapshot, SymbolDetail } from '../shared/protocol';
+import type { LadderPreview, SessionSnapshot, SymbolChart, SymbolDetail, SymbolSpark } from '../shared/protocol';
 import { updateTargets } from '../targets/resolve';
 import { onControl } from './control';
 import { Core, type EngineOptions } from './core';
@@ -20,6 +20,8 @@ import { onCommission, onExec } from './fills';
 import { onContract, onDataType, onDownload, onOverride, onTick, rebaseVolume } from './market';
 import { applyFills, onOrder, placeOrder, watchOrders } from './orders';
 import { askEachMinute, onPosition, onReconcile, watchPositions } from './reconcile';
+import { chartOf, chartVersion, sparksOf } from './charts';
+import { previewOf } from './ladderPreview';
 import { detailOf, pnlRowsOf, snapshotOf, type ShellFacts } from './views';
 
 export class Engine {
@@ -63,6 +65,25 @@ export class Engine {
 
   detail(symbol: string): SymbolDetail | null {
     return detailOf(this.core, symbol);
+  }
+
+  /** What the ladder would be with another base percent; changes nothing. */
+  preview(symbol: string, side: 'buy' | 'sell', value: number): LadderPreview | null {
+    return previewOf(this.core, symbol, side, value);
+  }
+
+  /** The minute bars of the day, and a number that changes with them; null and 0 for a symbol that nobody named. */
+  chart(symbol: string): SymbolChart | null {
+    return chartOf(this.core, symbol);
+  }
+
+  chartVersion(symbols: readonly string[]): number {
+    return chartVersion(this.core, symbols);
+  }
+
+  /** Of all symbols: closes since 09:30. */
+  sparks(): Record<string, SymbolSpark> {
+    return sparksOf(this.core);
   }
 
   /** What pnl_summary_live.csv says now: the symbols that are in regular hours and have a price (§9). */
@@ -133,7 +154,7 @@ export class Engine {
         return;
       }
       case 'bar':
-        return core.bookOf(event.symbol).bars.add(event.start, event.close);
+        return core.bookOf(event.symbol).bars.add(event.start, event.close, event);
       case 'time':
         return;
       case 'contract':

@@ -83,11 +83,16 @@ export function onOverride(core: Core, book: SymbolBook, e: EventOf<'override'>)
   if (buy === undefined || sell === undefined) {
     core.notice('warning', 'overrideRefused', book.symbol, { buy: e.buy ?? null, sell: e.sell ?? null });
   }
+  const before = book.override;
   // A value out of range is told and the last good one kept; the other value counts all the same (§9).
   book.override = {
     buy: buy === undefined ? book.override.buy : buy,
     sell: sell === undefined ? book.override.sell : sell,
   };
+  for (const side of ['buy', 'sell'] as const) {
+    const value = book.override[side];
+    if (value !== before[side]) book.overrideSince[side] = value === null ? NaN : core.t;
+  }
 }
 
 /** After this the day's volume and whatever else was missed cannot be told apart from news. */

@@ -8,13 +8,14 @@ import { SECOND_MS } from '../strategy/exchangeTime';
 import { GATE_IDS, gateText, unaskedText } from '../strategy/gates';
 import { GATES_OF } from '../strategy/gateLists';
 import { judge, newDecision, updateLadder, type Decision } from '../strategy/judge';
-import { RUNGS, RUNG_CLIPS, RUNG_STEPS } from '../strategy/ladder';
+import { CLASS_WIDTH, RUNGS, RUNG_CLIPS, RUNG_STEPS } from '../strategy/ladder';
 import type { Layer } from '../strategy/position';
 import { plannedShares } from '../strategy/sizing';
 import type { PnlRow } from '../reports/rows';
 import type {
   BuyRungView,
   ConditionView,
+  Constants,
   Mode,
   Phase,
   SellRungView,
@@ -71,6 +72,7 @@ export function snapshotOf(core: Core, shell: ShellFacts): SessionSnapshot {
     lossLimitHit: session.lossLimitHit,
     blind: session.isBlind(core.t),
     journalOk: session.journalOk,
+    constants: constantsOf(core),
     symbols,
     notInForce: core.targets.notInForce.map(({ line, symbol, reasons }) => ({
       line,
@@ -94,9 +96,19 @@ export function detailOf(core: Core, symbol: string): SymbolDetail | null {
     ladderLimitUsd: tickerBudget * core.settings['sizing.tickerFactor'],
     tickerBudgetUsd: tickerBudget,
     baseClipUsd: tickerBudget / core.settings['sizing.shots'],
+    badPrints: book.badPrints,
+    trimPrice: book.trimPrice?.near ?? null,
     whyNot: whyNot(book, d),
-    fills: core.fillRows.filter(row => row.symbol === symbol),
+    fills: fillsOf(core, symbol),
   };
+}
+
+/** A row that was corrected has lost its execution to the newer one: it has no rung any more. */
+function fillsOf(core: Core, symbol: string): SymbolDetail['fills'] {
+  const rungs = new Map([...core.execs.values()].filter(e => e.symbol === symbol).map(e => [e.row, e.rung]));
+  return core.fillRows
+    .filter(row => row.symbol === symbol)
+    .map(row => ({ ...row, ...(rungs.has(row.row) ? { rung: rungs.get(row.row)! } : {}) }));
 }
 
 export function pnlRowsOf(core: Core): PnlRow[] {
@@ -114,7 +126,7 @@ export function pnlRowsOf(core: Core): PnlRow[] {
 }
 
 /** The evaluation at this moment, without consequences. */
-function judgeNow(core: Core, book: SymbolBook): Decision {
+export function judgeNow(core: Core, book: SymbolBook): Decision {
   const d = newDecision();
   updateLadder(book, core.t);
   judge(book, core.session, core.t, d);
@@ -166,6 +178,14 @@ function summaryOf(core: Core, book: SymbolBook): SymbolSummary {
     buyPercent: book.buyPercent,
     sellPercent: book.sellPercent,
     override: book.override.buy === null && book.override.sell === null ? null : { ...book.override },
+    overrideSince: { buy: orNull(book.overrideSince.buy), sell: orNull(book.overrideSince.sell) },
+    lineBuy: target.buy,
+    lineSell: target.sell,
+    isClipFixed: target.clip !== null,
+    isOverlap: ladder.isOverlapping,
+    previousClose: orNull(book.previousClose),
+    dataType: orNull(book.dataType),
+    hasBars: book.downloaded,
     velocity: velocity.state,
     velocityBp: velocity.bp,
     reason: reasonOf(book),
@@ -201,7 +221,7 @@ function reasonOf(book: SymbolBook): string {
   }
 }
 
-function buyRungs(core: Core, book: SymbolBook, d: Decision): BuyRungView[] {
+export function buyRungs(core: Core, book: SymbolBook, d: Decision): BuyRungView[] {
   const { ladder, position } = book;
   const last = lastOf(book);
   const views: BuyRungView[] = [];
@@ -311,6 +331,8 @@ function condition(book: SymbolBook, gate: number, decimals: number): ConditionV
     text: state === 'notAsked' ? unaskedText(id) : gateText(id, left[gate]!, right[gate]!, decimals),
     met: state === 'met',
     asked: state !== 'notAsked',
+    left: orNull(left[gate]!),
+    right: orNull(right[gate]!),
   };
 }
 
@@ -320,6 +342,27 @@ function velocityOf(core: Core, book: SymbolBook): { bp: number; state: SymbolSu
   const bp = before > 0 && book.last > 0 ? (book.last / before - 1) * 10_000 : 0;
   const active = core.settings['reports.velocityBp'];
   return { bp, state: Math.abs(bp) >= active ? 'active' : Math.abs(bp) >= active / 2 ? 'primed' : 'none' };
+}
+
+function constantsOf({ settings }: Core): Constants {
+  return {
+    width: { ...CLASS_WIDTH },
+    clipFactor: { risky: settings['sizing.riskyClipFactor'], safe: settings['sizing.safeClipFactor'] },
+    spreadBp: { risky: settings['gates.riskySpreadBp'], safe: settings['gates.safeSpreadBp'] },
+    hardStopPercent: settings['protection.hardStopPercent'],
+    trailPercent: settings['protection.trailPercent'],
+    trailArmPercent: settings['protection.trailArmPercent'],
+    trimPercent: settings['layers.trimPercent'],
+    trimBp: settings['layers.trimThresholdBp'],
+    utilization: settings['sizing.utilization'],
+    shots: settings['sizing.shots'],
+    tickerFactor: settings['sizing.tickerFactor'],
+    clipPriceReference: settings['sizing.clipPriceReference'],
+    cooldownSeconds: settings['layers.buyCooldownSeconds'],
+    clip: { min: settings['sizing.minClip'], max: settings['sizing.maxClip'] },
+    orderUsd: settings['limits.orderUsd'],
+    velocityBp: settings['reports.velocityBp'],
+  };
 }
 
 function marketHours(core: Core): Pick<SessionSnapshot, 'session' | 'nextChange'> {

@@ -75,9 +75,11 @@ export function previewChange(
   after: Version,
   known: ReadonlyMap<string, KnownSymbol>,
   settings: Settings,
+  /** What is known afterwards, where an override changes. */
+  knownAfter = known,
 ): ChangePreview {
   const old = new Side(before, known, settings);
-  const next = new Side(after, known, settings);
+  const next = new Side(after, knownAfter, settings);
   const names = [...new Set([...after.targets, ...before.targets].map(({ symbol }) => symbol))];
   const symbols = names.flatMap(symbol => symbolChange(symbol, old, next) ?? []);
   const atRisk = (['risky', 'safe', 'all'] as const).map(name => ({
@@ -96,7 +98,8 @@ export function previewChange(
         each.kind !== 'budget' &&
         (isMore(each.clip.before, each.clip.after) || isMore(each.ladder.before, each.ladder.after)),
     ) ||
-    fires.some(each => each.startsWith('buy'));
+    fires.some(each => each.startsWith('buy')) ||
+    symbols.some(each => next.touched(each.symbol) > Math.max(old.touched(each.symbol), next.layers(each.symbol)));
   return { symbols, atRisk, fires, raisesRisk };
 }
 
@@ -176,6 +179,11 @@ class Side {
     return clipUsd(this.allowed.tickerBudget[target.class], target.class, last, target.clip, this.settings);
   }
 
+  /** In force: an override hides what the line says. */
+  percent(symbol: string, side: 'buy' | 'sell'): number {
+    return this.known.get(symbol)?.override?.[side] ?? this.bySymbol.get(symbol)?.[side] ?? NaN;
+  }
+
   ladderUsd(symbol: string): number {
     return this.clip(symbol) * CLIPS;
   }
@@ -195,10 +203,19 @@ class Side {
     const known = this.known.get(symbol);
     if (target === undefined || known === undefined || known.reference === null) return null;
     const ladder = new Ladder();
-    const buy = known.override?.buy ?? target.buy;
-    const sell = known.override?.sell ?? target.sell;
+    const [buy, sell] = [this.percent(symbol, 'buy'), this.percent(symbol, 'sell')];
     ladder.update(known.reference, known.z, buy, sell, target.class, TICKS);
     return ladder;
+  }
+
+  /** Buy rungs that last has reached: bought as soon as z is above 0. */
+  touched(symbol: string): number {
+    const last = this.known.get(symbol)?.last ?? null;
+    return last === null ? 0 : (this.ladder(symbol)?.touched(last) ?? 0);
+  }
+
+  layers(symbol: string): number {
+    return this.known.get(symbol)?.layers ?? 0;
   }
 
   /** What the rung prices and z alone would let go now; the other conditions of an order are not asked. */
@@ -241,10 +258,12 @@ function symbolChange(symbol: string, old: Side, next: Side): SymbolChange | nul
   if (after === undefined) {
     return { ...base, kind: 'removed', words: ['is no longer listed: no buys, exits go on until it is flat'] };
   }
+  const [oldBuy, newBuy] = [old.percent(symbol, 'buy'), next.percent(symbol, 'buy')];
+  const [oldSell, newSell] = [old.percent(symbol, 'sell'), next.percent(symbol, 'sell')];
   const fields = [
     ...(before.class === after.class ? [] : [`class ${before.class} to ${after.class}`]),
-    ...(before.buy === after.buy ? [] : [`buy ${basePercent(before.buy)} to ${basePercent(after.buy)}`]),
-    ...(before.sell === after.sell ? [] : [`sell ${basePercent(before.sell)} to ${basePercent(after.sell)}`]),
+    ...(oldBuy === newBuy ? [] : [`buy ${basePercent(oldBuy)} to ${basePercent(newBuy)}`]),
+    ...(oldSell === newSell ? [] : [`sell ${basePercent(oldSell)} to ${basePercent(newSell)}`]),
   ];
   const isChanged = fields.length > 0 || before.clip !== after.clip;
   if (!isChanged && money.length === 0) return null;

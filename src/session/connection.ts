@@ -74,6 +74,13 @@ export class Connection {
     this.again();
   }
 
+  /** The next try now, when one is waited for. */
+  retry(): void {
+    if (this.timer === null) return;
+    this.clearTimers();
+    void this.connect();
+  }
+
   private async connect(): Promise<void> {
     this.timer = null;
     if (this.stopped) return;

@@ -12,7 +12,7 @@ import type { Settings } from '../strategy/settings';
 import { readArchivedRows } from './archivedRows';
 import { FillsCsv } from './fillsCsv';
 import { Journal, type ReadJournal, type ShellEntry } from './journal';
-import { OverridesFile } from './overridesFile';
+import { OverridesFile, type OverridesFileOptions } from './overridesFile';
 import { makeHiddenFolder, reasonOf, type Paths } from './paths';
 import { PnlCsv } from './pnlCsv';
 import { SnapshotFile } from './snapshotFile';
@@ -32,6 +32,7 @@ export interface SessionFilesOptions {
   post(event: EngineEvent): void;
   /** A saved change of targets.txt. */
   targetsChanged(text: string): void;
+  overrideAllowed: NonNullable<OverridesFileOptions['allows']>;
   now(): number;
   notice(level: NoticeLevel, code: string, data: Record<string, string | number>): void;
   log(level: 'debug' | 'info' | 'warn' | 'error', text: string): void;
@@ -46,6 +47,7 @@ export class SessionFiles {
   private readonly snapshotFile: SnapshotFile;
   private readonly targets: TargetsWatcher;
   private tape: Tape | null = null;
+  private hasBegun = false;
 
   constructor(private readonly options: SessionFilesOptions) {
     const { paths, state, config, connected } = options;
@@ -74,6 +76,8 @@ export class SessionFiles {
     this.snapshotFile = new SnapshotFile(paths.snapshot, reason => this.cannotWrite(paths.snapshot, reason));
     this.overrides = new OverridesFile({
       file: paths.overrides,
+      // What stands in the file at the start belongs to what the person has started.
+      allows: (change, before, accept) => !this.hasBegun || options.overrideAllowed(change, before, accept),
       onChange: change => options.post({ t: 0, type: 'override', ...change }),
       onProblem: text => options.notice('warning', 'overridesFile', { file: paths.overrides, text }),
     });
@@ -106,6 +110,7 @@ export class SessionFiles {
     this.openTape(t);
     this.overrides.start();
     this.targets.start();
+    this.hasBegun = true;
   }
 
   record(event: EngineEvent): void {

@@ -3,6 +3,7 @@
  * written atomically when a view sets one. A broken file or value is reported and the last good one stays in force.
  */
 import writeFileAtomic from 'write-file-atomic';
+import type { OverrideOutcome } from '../shared/protocol';
 import { FIELDS } from '../targets/schema';
 import { inRange, writeBound } from '../targets/numbers';
 import { readText, WatchFile } from './watchFile';
@@ -89,6 +90,11 @@ export function changedOverrides(before: Overrides, after: Overrides): OverrideC
 
 export interface OverridesFileOptions {
   file: string;
+  /**
+   * Whether a change may count at once. When not, the gate keeps `accept` and calls it if a person says yes; until then what
+   * was in force stays so.
+   */
+  allows?(change: OverrideChange, before: OverrideChange, accept: () => void): boolean;
   onChange(change: OverrideChange): void;
   onProblem(text: string): void;
 }
@@ -118,8 +124,14 @@ export class OverridesFile {
     this.watch.look();
   }
 
-  /** A view sets, changes or (null) drops an override; undefined leaves a side as it is. */
-  set(symbol: string, change: { buy?: number | null | undefined; sell?: number | null | undefined }): void {
+  /**
+   * A view sets, changes or (null) drops an override; undefined leaves a side as it is. What a person has to be asked about is
+   * written when the answer is yes.
+   */
+  set(
+    symbol: string,
+    change: { buy?: number | null | undefined; sell?: number | null | undefined },
+  ): { outcome: OverrideOutcome; text: string } {
     const name = symbol.toUpperCase();
     const override: Override = { ...this.inForce[name] };
     for (const key of ['buy', 'sell'] as const) {
@@ -128,21 +140,33 @@ export class OverridesFile {
       if (value === null) delete override[key];
       else if (isPercent(key, value)) override[key] = value;
       else {
-        this.options.onProblem(`${name}: ${key} must be ${rangeText(key)} percent, found ${JSON.stringify(value)}`);
-        return;
+        const text = `${name}: ${key} must be ${rangeText(key)} percent, found ${JSON.stringify(value)}`;
+        this.options.onProblem(text);
+        return { outcome: 'refused', text };
       }
     }
-    const { [name]: _, ...others } = this.inForce;
-    const isEmpty = override.buy === undefined && override.sell === undefined;
-    const after = isEmpty ? others : { ...others, [name]: override };
+    if (this.mayCount(name, override, () => void this.write(name, override))) return this.write(name, override);
+    return { outcome: 'asked', text: 'A person is asked in VS Code first.' };
+  }
+
+  private write(name: string, override: Override): { outcome: OverrideOutcome; text: string } {
+    const after = withOverride(this.inForce, name, override);
     const text = `${JSON.stringify(after, null, 2)}\n`;
+    let problem = '';
     try {
       writeFileAtomic.sync(this.options.file, text);
       this.watch.remember(text);
     } catch (error) {
-      this.options.onProblem(`it cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+      problem = `it cannot be written: ${error instanceof Error ? error.message : String(error)}`;
+      this.options.onProblem(problem);
     }
     this.apply(after);
+    return { outcome: 'taken', text: problem };
+  }
+
+  private mayCount(name: string, override: Override, accept: () => void): boolean {
+    const [before, after] = [changeTo(name, this.inForce[name]), changeTo(name, override)];
+    return this.options.allows?.(after, before, accept) ?? true;
   }
 
   private heard(text: string | null): void {
@@ -150,7 +174,14 @@ export class OverridesFile {
     if (text === null || text.trim() === '') return this.apply({});
     const { overrides, problems } = readOverrides(text, this.inForce);
     for (const problem of problems) this.options.onProblem(problem);
-    this.apply(overrides);
+    const before = this.inForce;
+    let allowed = overrides;
+    for (const { symbol } of changedOverrides(before, overrides)) {
+      const wanted = overrides[symbol] ?? {};
+      const accept = (): void => this.apply(withOverride(this.inForce, symbol, wanted));
+      if (!this.mayCount(symbol, wanted, accept)) allowed = withOverride(allowed, symbol, before[symbol] ?? {});
+    }
+    this.apply(allowed);
   }
 
   private apply(after: Overrides): void {
@@ -159,6 +190,18 @@ export class OverridesFile {
     for (const change of changes) this.options.onChange(change);
   }
 }
+
+function withOverride(overrides: Overrides, symbol: string, override: Override): Overrides {
+  const { [symbol]: _, ...others } = overrides;
+  const isEmpty = override.buy === undefined && override.sell === undefined;
+  return isEmpty ? others : { ...others, [symbol]: override };
+}
+
+const changeTo = (symbol: string, override: Override | undefined): OverrideChange => ({
+  symbol,
+  buy: override?.buy ?? null,
+  sell: override?.sell ?? null,
+});
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -11,6 +11,8 @@ import { ASLEEP_MS } from './connection';
 import { SessionFiles } from './files';
 import { Inquiry } from './inquiry';
 import type { OrdersOut } from './ordersOut';
+import { OverridesGate } from './overridesGate';
+import { Questions } from './questions';
 import { Runner } from './runner';
 import { checkStart, tailOf, type StartTargets } from './startup';
 import type { Subscriptions } from './subscriptions';
@@ -23,7 +25,7 @@ export interface Running {
   readonly runner: Runner;
   readonly files: SessionFiles;
   readonly inquiry: Inquiry;
-  readonly gate: TargetsGate;
+  readonly questions: Questions;
 }
 
 export interface RunningOptions {
@@ -63,6 +65,7 @@ export function assemble(options: RunningOptions): Running {
     durable: state.state,
     needsAccountValues: connected.mode === 'LIVE',
   });
+  const questions = new Questions(question => telling.question(question));
   const gate = new TargetsGate({
     start: start.targets,
     base: config.budget,
@@ -71,7 +74,16 @@ export function assemble(options: RunningOptions): Running {
     account: `${connected.mode} ${tailOf(connected.account)}`,
     snapshot: () => telling.snapshot,
     pass: text => runner.post({ t: 0, type: 'targets', text }),
-    ask: question => telling.question(question),
+    questions,
+    log: text => telling.log('info', text),
+  });
+  const overridesGate = new OverridesGate({
+    targets: () => gate.targets,
+    settings,
+    mode: connected.mode,
+    account: `${connected.mode} ${tailOf(connected.account)}`,
+    snapshot: () => telling.snapshot,
+    questions,
     log: text => telling.log('info', text),
   });
   const files = new SessionFiles({
@@ -84,6 +96,7 @@ export function assemble(options: RunningOptions): Running {
     targetsText: start.text,
     durable: () => engine.durable(),
     post: event => guard('files', () => runner.post(event)),
+    overrideAllowed: (change, before, accept) => overridesGate.allows(change, before, accept),
     targetsChanged: text => guard('targets', () => gate.offer(text)),
     now: options.now,
     notice: (level, code, data) => telling.notice({ t: options.now(), level, code, data }),
@@ -121,5 +134,5 @@ export function assemble(options: RunningOptions): Running {
     idle: options.idle,
     ...(connected.mode === 'SIM' ? {} : { longestGapMs: ASLEEP_MS, slept: () => options.gaveUp(ASLEEP_MS / 1000) }),
   });
-  return { connected, engine, runner, files, inquiry, gate };
+  return { connected, engine, runner, files, inquiry, questions };
 }

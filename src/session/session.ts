@@ -17,7 +17,8 @@ import { pathsOf } from './paths';
 import { assemble, type Running } from './running';
 import { ownerRefusal, own, readStartTargets, Refused, tailOf, type StartTargets } from './startup';
 import { Subscriptions } from './subscriptions';
-import { Telling } from './telling';
+import { answerRequest, type Request } from './requests';
+import { Telling, type Pictures } from './telling';
 
 export interface SessionParts {
   createPort: CreatePort;
@@ -85,6 +86,7 @@ export class Session {
       snapshot: () => this.snapshot(),
       now: () => this.now() || Date.now(),
       detail: symbol => this.detail(symbol),
+      engine: () => this.running?.engine ?? null,
       guard: (where, action) => this.guard(where, action),
     });
     const { settings, problems } = readSettings(config.settings);
@@ -137,15 +139,16 @@ export class Session {
     const from = fromBrokerCost === undefined ? {} : { fromBrokerCost };
     this.guard('control', () => this.post({ t: 0, type: 'control', action, ...about, ...from }));
   }
+  retry = (): void => this.guard('retry', () => this.connection?.retry());
 
-  override(symbol: string, change: { buy?: number | null | undefined; sell?: number | null | undefined }): void {
-    this.guard('override', () => this.running?.files.overrides.set(symbol, change));
+  /** What a view asks for: an override, a preview, the answer to a question. */
+  request(request: Request): void {
+    this.guard(request.type, () => answerRequest(request, this.running, message => this.parts.emit(message)));
   }
-  answer = (id: number, yes: boolean): void => this.guard('answer', () => this.running?.gate.answer(id, yes));
 
   /** Snapshots go out this often, with all details of the named symbols. */
-  watch(details: readonly string[], intervalMs: number): void {
-    if (!this.isOver) this.telling.watch(details, intervalMs);
+  watch(details: readonly string[], intervalMs: number, pictures: Pictures = { charts: [], sparks: false }): void {
+    if (!this.isOver) this.telling.watch(details, intervalMs, pictures);
   }
 
   /** What is shown now; null before the account is known. */
@@ -338,7 +341,6 @@ export class Session {
     this.phase = phase;
     this.telling.log('info', `Session: ${phase}`);
   }
-
   private async end(ended: Ended): Promise<void> {
     if (this.isOver) return;
     this.isOver = true;
@@ -357,11 +359,9 @@ export class Session {
     this.parts.emit({ type: 'ended', ...ended });
     this.resolveEnded(ended);
   }
-
   private get port(): BrokerPort | null {
     return this.connection?.port ?? null;
   }
-
   private now(): number {
     if (this.port !== null) return this.port.now();
     // Between connections the simulator's time stands still; IB's is this machine's.

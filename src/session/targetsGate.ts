@@ -4,10 +4,11 @@
  * While nobody answers the old version stays in force. It judges with reports/changePreview.ts and trades nothing.
  */
 import { changeQuestion, knownOf, previewChange, previewHead, previewText } from '../reports/changePreview';
-import type { ChangeQuestion, Mode, SessionSnapshot } from '../shared/protocol';
+import type { Mode, SessionSnapshot } from '../shared/protocol';
 import type { Budget } from '../strategy/sizing';
 import type { Settings } from '../strategy/settings';
 import { updateTargets, type TargetsInForce } from '../targets/resolve';
+import type { Questions } from './questions';
 
 export interface TargetsGateOptions {
   start: TargetsInForce;
@@ -19,18 +20,21 @@ export interface TargetsGateOptions {
   snapshot(): SessionSnapshot | null;
   /** Lets a text count. */
   pass(text: string): void;
-  /** Null: the question that was asked has become void. */
-  ask(question: ChangeQuestion | null): void;
+  questions: Questions;
   log(text: string): void;
 }
 
 export class TargetsGate {
   private inForce: TargetsInForce;
-  private held: { id: number; text: string } | null = null;
-  private nAsked = 0;
+  private held: number | null = null;
 
   constructor(private readonly options: TargetsGateOptions) {
     this.inForce = options.start;
+  }
+
+  /** What counts now. */
+  get targets(): TargetsInForce {
+    return this.inForce;
   }
 
   /** A new text stands in the file. */
@@ -42,24 +46,27 @@ export class TargetsGate {
     const difference = previewText(preview, previewHead(snapshot));
     options.log(difference);
     // The file as it stands now is what a person means: a question about an older text is void.
-    if (this.held !== null) options.ask(null);
+    if (this.held !== null) options.questions.withdraw(this.held);
     this.held = null;
     if (options.mode !== 'LIVE' || !preview.raisesRisk) return this.pass(text);
-    this.held = { id: ++this.nAsked, text };
     options.log('Held back until a person says yes: it raises the money at risk on a live account.');
-    options.ask({ id: this.held.id, text: changeQuestion(preview, options.account), difference });
+    this.held = options.questions.ask({
+      text: changeQuestion(preview, options.account),
+      difference,
+      answered: yes => this.answered(text, yes),
+      // The file still says so: saving it again asks again.
+      replaced: () => (this.held = null),
+    });
   }
 
-  /** Only the newest question can be answered; a no leaves the old version in force. */
-  answer(id: number, yes: boolean): void {
-    const { held, options } = this;
-    if (held === null || held.id !== id) return;
-    options.log(
+  /** A no leaves the old version in force. */
+  private answered(text: string, yes: boolean): void {
+    this.options.log(
       yes ? 'The change of targets.txt counts: a person said yes.' : 'The change of targets.txt was declined.',
     );
     if (!yes) return;
     this.held = null;
-    this.pass(held.text);
+    this.pass(text);
   }
 
   private pass(text: string): void {

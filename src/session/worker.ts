@@ -27,11 +27,16 @@ host.on('message', (message: ToSession) => {
     case 'control':
       return session?.control(message.action, message.symbol, message.fromBrokerCost);
     case 'override':
-      return session?.override(message.symbol, message);
+    case 'preview':
     case 'answer':
-      return session?.answer(message.id, message.yes);
+      return session?.request(message);
+    case 'retry':
+      return session?.retry();
     case 'watch':
-      return session?.watch(message.details, message.intervalMs);
+      return session?.watch(message.details, message.intervalMs, {
+        charts: message.charts ?? [],
+        sparks: message.sparks === true,
+      });
     case 'stop':
       void session?.stop();
       return;

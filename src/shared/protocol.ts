@@ -61,6 +61,9 @@ export interface ConditionView {
   text: string;
   met: boolean;
   asked: boolean;
+  /** The two numbers of the text; null where a condition has none or was not asked. */
+  left?: number | null;
+  right?: number | null;
 }
 
 /** Why the next order of a kind does or does not go now: the evaluation that trades, in words. */
@@ -109,6 +112,19 @@ export interface SymbolSummary {
   buyPercent: number;
   sellPercent: number;
   override: { buy: number | null; sell: number | null } | null;
+  /** Since when each side's override is in force, ms UTC. */
+  overrideSince: { buy: number | null; sell: number | null };
+  /** What its line says, apart from any override. */
+  lineBuy: number;
+  lineSell: number;
+  isClipFixed: boolean;
+  /** L1 is not below U1, or two rungs of a side share a price. */
+  isOverlap: boolean;
+  previousClose: number | null;
+  /** 1 is live; null before the broker has told. */
+  dataType: number | null;
+  /** The minute bars of this connection are complete, or there are none to be had. */
+  hasBars: boolean;
   velocity: 'none' | 'primed' | 'active';
   velocityBp: number;
   /** Short reason for states buysPaused, failed, halted; empty otherwise. */
@@ -123,8 +139,70 @@ export interface SymbolDetail extends SymbolSummary {
   ladderLimitUsd: number;
   tickerBudgetUsd: number;
   baseClipUsd: number;
+  /** Prints outside the quote that were set aside today. */
+  badPrints: number;
+  /** From here on the breakeven trim sells; null while nothing is held. */
+  trimPrice: number | null;
   whyNot: WhyNot[];
-  fills: FillRow[];
+  /** Rows of the day's file; `rung` where the row counts, not where it was corrected. */
+  fills: (FillRow & { rung?: number })[];
+}
+
+/** The minute bars of the day and the reference as it was at the start of each. */
+export interface SymbolChart {
+  symbol: string;
+  decimals: number;
+  /** ms UTC. */
+  starts: number[];
+  opens: number[];
+  highs: number[];
+  lows: number[];
+  closes: number[];
+  references: (number | null)[];
+  /** 09:30 of the day, ms UTC. */
+  regularFrom: number;
+}
+
+/** Closes since 09:30, at most 80 of them, and the reference. */
+export interface SymbolSpark {
+  closes: number[];
+  reference: number | null;
+}
+
+/** The ladder that a base percent would give, computed by the function that trades. */
+export interface LadderPreview {
+  symbol: string;
+  side: 'buy' | 'sell';
+  value: number;
+  /** In force now. */
+  before: number;
+  decimals: number;
+  rungs: { rung: number; before: number | null; after: number | null }[];
+  /** Percent of the anchor at z 0. */
+  anchor: { before: number; after: number };
+  fullLadderUsd: { before: number; after: number };
+  /** The order that would go at once and does not go now. */
+  fires: { tag: Tag; rung: number; shares: number } | null;
+}
+
+/** Numbers in force that are on view all the time. */
+export interface Constants {
+  width: { risky: number; safe: number };
+  clipFactor: { risky: number; safe: number };
+  spreadBp: { risky: number; safe: number };
+  hardStopPercent: number;
+  trailPercent: number;
+  trailArmPercent: number;
+  trimPercent: number;
+  trimBp: number;
+  utilization: number;
+  shots: number;
+  tickerFactor: number;
+  clipPriceReference: number;
+  cooldownSeconds: number;
+  clip: { min: number; max: number };
+  orderUsd: number;
+  velocityBp: number;
 }
 
 export interface SessionSnapshot {
@@ -166,6 +244,8 @@ export interface SessionSnapshot {
   journalOk: boolean;
   /** Rows that wait because fills_live.csv cannot be written. */
   rowsWaiting: number;
+  /** Absent in files of earlier versions. */
+  constants?: Constants;
   symbols: SymbolSummary[];
   notInForce: { line: number; symbol: string | null; text: string }[];
 }
@@ -202,12 +282,19 @@ export interface ChangeQuestion {
   difference: string;
 }
 
+export type OverrideOutcome = 'taken' | 'asked' | 'refused';
+
 export type ToSession =
   | { type: 'start'; config: SessionConfig }
   | { type: 'control'; action: ControlAction; symbol?: string; fromBrokerCost?: boolean }
-  | { type: 'override'; symbol: string; buy?: number | null; sell?: number | null }
-  /** Which symbols a view shows in full, and how often snapshots are wanted. */
-  | { type: 'watch'; details: string[]; intervalMs: number }
+  /** With an id it is answered. */
+  | { type: 'override'; symbol: string; buy?: number | null; sell?: number | null; id?: number }
+  /** What the ladder would be with this base percent; changes nothing. */
+  | { type: 'preview'; id: number; symbol: string; side: 'buy' | 'sell'; value: number }
+  /** Which symbols a view shows in full and with a chart, whether it shows sparks, and how often snapshots are wanted. */
+  | { type: 'watch'; details: string[]; intervalMs: number; charts?: string[]; sparks?: boolean }
+  /** While the link is lost: tries to connect at once instead of waiting for the next try. */
+  | { type: 'retry' }
   /** To the newest question; an older one is void. */
   | { type: 'answer'; id: number; yes: boolean }
   | { type: 'stop' };
@@ -219,6 +306,12 @@ export type FromSession =
   | { type: 'fill'; row: FillRow }
   /** Null: the question before has become void. */
   | { type: 'question'; question: ChangeQuestion | null }
+  /** `taken`: written and on its way into the engine. `asked`: a person is asked first. `refused`: with the reason. */
+  | { type: 'overrideAnswer'; id: number; outcome: OverrideOutcome; text: string }
+  /** Null: no such symbol, no reference yet, or a value out of range. */
+  | { type: 'preview'; id: number; preview: LadderPreview | null }
+  | { type: 'chart'; chart: SymbolChart }
+  | { type: 'sparks'; sparks: Record<string, SymbolSpark> }
   | { type: 'log'; level: 'debug' | 'info' | 'warn' | 'error'; text: string }
   /** The start asks before it goes on (live account, equity over net liquidation, files of another account). */
   | { type: 'refused'; code: string; text: string; data: Record<string, string | number> }

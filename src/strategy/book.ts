@@ -169,6 +169,8 @@ export class SymbolBook {
   /** Shares taken off because the broker does not have them; an execution that comes late may still say what became of them. */
   writtenOff: WrittenOff | null = null;
   override: { buy: number | null; sell: number | null } = { buy: null, sell: null };
+  /** Since when each override is in force; NaN while it is not. */
+  readonly overrideSince = { buy: NaN, sell: NaN };
 
   // The day
   /** This symbol's part of the day's P&L in doubles, and what it is made of: see engine/day. */

@@ -61,6 +61,15 @@ export class Ladder {
     }
   }
 
+  /** L1 is not below U1, or two rungs of a side share a price: what is bought at one may be sold at once. */
+  get isOverlapping(): boolean {
+    if (this.buys[0]! >= this.sells[0]!) return true;
+    for (let i = 1; i < RUNGS; i++) {
+      if (this.buys[i] === this.buys[i - 1] || this.sells[i] === this.sells[i - 1]) return true;
+    }
+    return false;
+  }
+
   /** How many buy rungs have price ≥ last. */
   touched(last: number): number {
     let n = 0;

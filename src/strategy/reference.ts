@@ -13,8 +13,11 @@ export interface Features {
   readonly regularHours: number;
 }
 
-interface Bar {
+export interface Bar {
   readonly start: number;
+  open: number;
+  high: number;
+  low: number;
   close: number;
 }
 
@@ -45,6 +48,8 @@ export function dayTimes(day: number): DayTimes {
 /** The bars of one exchange day and the medians over those that count. */
 export class BarBook {
   private readonly bars: Bar[] = [];
+  /** Counts the changes, so that who draws the bars knows when to draw anew. */
+  version = 0;
   private features: Features = NO_FEATURES;
   /** The next bar counts from here on; −Infinity = compute at the next question. */
   private nextChange = -Infinity;
@@ -55,14 +60,20 @@ export class BarBook {
     return this.bars.length;
   }
 
+  /** Oldest first. */
+  get all(): readonly Readonly<Bar>[] {
+    return this.bars;
+  }
+
   /** A bar of this day; one of the same start is replaced at any time. Bars of other days are ignored. */
-  add(start: number, close: number): void {
+  add(start: number, close: number, { open, high, low }: BarShape = { open: close, high: close, low: close }): void {
     if (start < this.day.midnight || this.day.nextMidnight <= start || !(close > 0)) return;
     let i = this.bars.length;
     while (i > 0 && this.bars[i - 1]!.start > start) i--;
     const same = this.bars[i - 1];
-    if (same?.start === start) same.close = close;
-    else this.bars.splice(i, 0, { start, close });
+    if (same?.start === start) Object.assign(same, { open, high, low, close });
+    else this.bars.splice(i, 0, { start, open, high, low, close });
+    this.version++;
     // A bar that is still forming changes nothing that counts: the medians wait for its end.
     this.nextChange = Math.min(this.nextChange, start + MINUTE_MS);
   }
@@ -79,11 +90,9 @@ export class BarBook {
         this.nextChange = start + MINUTE_MS;
         break;
       }
-      if (start < this.day.t0930) preMarket.push(close);
-      else if (start < this.day.t1600) {
-        regularHours.push(close);
-        if (start < this.day.t1000) initialBalance.push(close);
-      }
+      if (isPreMarket(start, this.day)) preMarket.push(close);
+      if (isRegularHours(start, this.day)) regularHours.push(close);
+      if (isInitialBalance(start, this.day)) initialBalance.push(close);
     }
     this.features = {
       preMarket: median(preMarket),
@@ -93,6 +102,13 @@ export class BarBook {
     return this.features;
   }
 }
+
+/** What a bar is besides its close, which alone the rules read. */
+export type BarShape = Pick<Bar, 'open' | 'high' | 'low'>;
+
+const isPreMarket = (start: number, day: DayTimes): boolean => start < day.t0930;
+const isInitialBalance = (start: number, day: DayTimes): boolean => day.t0930 <= start && start < day.t1000;
+const isRegularHours = (start: number, day: DayTimes): boolean => day.t0930 <= start && start < day.t1600;
 
 const NO_FEATURES: Features = { preMarket: NaN, initialBalance: NaN, regularHours: NaN };
 
@@ -134,6 +150,52 @@ export function referenceAt(
   else fallbackTo(t, day, fallback, into);
 }
 
+/**
+ * The reference as it was at the start of each bar, from the bars that had ended by then: what a chart draws. NaN where
+ * there was none.
+ */
+export function referenceHistory(bars: BarBook, fallback: Omit<FallbackPrices, 'last'>): number[] {
+  const { day, all } = bars;
+  // What the last price was then is not kept: where only it is left, nothing is drawn.
+  const known = { open: fallback.open, previousClose: fallback.previousClose, last: NaN };
+  const [preMarket, initialBalance, regularHours] = [new Sorted(), new Sorted(), new Sorted()];
+  const reference: Reference = { price: NaN, source: 'none' };
+  let nEnded = 0;
+  return all.map(({ start }) => {
+    for (let bar = all[nEnded]; bar !== undefined && bar.start + MINUTE_MS <= start; bar = all[++nEnded]) {
+      if (isPreMarket(bar.start, day)) preMarket.add(bar.close);
+      if (isRegularHours(bar.start, day)) regularHours.add(bar.close);
+      if (isInitialBalance(bar.start, day)) initialBalance.add(bar.close);
+    }
+    const features = {
+      preMarket: preMarket.median,
+      initialBalance: initialBalance.median,
+      regularHours: regularHours.median,
+    };
+    referenceAt(start, day, features, known, reference);
+    return reference.price;
+  });
+}
+
+/** Values kept in order, for a median after every one of them. */
+class Sorted {
+  private readonly values: number[] = [];
+
+  add(value: number): void {
+    let [low, high] = [0, this.values.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.values[middle]! < value) low = middle + 1;
+      else high = middle;
+    }
+    this.values.splice(low, 0, value);
+  }
+
+  get median(): number {
+    return middleOf(this.values);
+  }
+}
+
 /** A reference that is only a last price is shown and places no ladder order. */
 export function canTradeOn(source: ReferenceSource): boolean {
   return source !== 'last' && source !== 'none';
@@ -141,8 +203,11 @@ export function canTradeOn(source: ReferenceSource): boolean {
 
 /** Middle value; for an even count the mean of the middle two; NaN for none. Sorts its argument. */
 export function median(values: number[]): number {
+  return middleOf(values.sort((a, b) => a - b));
+}
+
+function middleOf(values: readonly number[]): number {
   if (values.length === 0) return NaN;
-  values.sort((a, b) => a - b);
   const middle = values.length >> 1;
   return values.length % 2 === 1 ? values[middle]! : (values[middle - 1]! + values[middle]!) / 2;
 }

@@ -275,8 +275,9 @@ export class Commands extends Owner {
     return null;
   }
 
-  private dropOverride(symbol: string): void {
-    if (!this.parts.controller.override(symbol, { buy: null, sell: null })) this.noSession();
+  private async dropOverride(symbol: string): Promise<void> {
+    const { outcome } = await this.parts.controller.override(symbol, { buy: null, sell: null });
+    if (outcome === 'refused') this.noSession();
   }
 
   // --- files

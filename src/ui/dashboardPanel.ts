@@ -1,11 +1,11 @@
 /**
- * The dashboard's panel: whole views at most ten a second while it can be seen, and intents from it checked like any
- * stranger's input. The page itself is webview/; what it shows is reports/dashboardModel.ts.
+ * The dashboard's panel: whole views at most ten a second while it can be seen, and intents from it
+ * checked like any stranger's input (dashboardClient.ts). The page itself is webview/; what it shows is reports/.
  */
 import * as vscode from 'vscode';
-import { dashboardView } from '../reports/dashboardModel';
-import type { FromDashboard, ToDashboard } from '../shared/dashboard';
-import { grouped } from '../reports/format';
+import type { Action, PageCommand, Side } from '../shared/dashboard';
+import type { OverrideAnswer } from './asked';
+import { DashboardClient } from './dashboardClient';
 import { Owner } from './emitter';
 import type { SessionController } from './sessionController';
 import { fillPanel } from './webviewPage';
@@ -13,40 +13,35 @@ import { fillPanel } from './webviewPage';
 const TYPE = 'dronebot.dashboard';
 const EVERY_MS = 100;
 
-/** What the page may ask for, and the command that asks the person before it does anything. */
-const COMMANDS: Readonly<Record<string, string>> = {
-  start: 'dronebot.start',
+/** The command that asks the person before it does anything. */
+const ASKS: Readonly<Record<Action, string>> = {
   pause: 'dronebot.pause',
   resume: 'dronebot.resume',
   flatten: 'dronebot.flatten',
   kill: 'dronebot.kill',
   release: 'dronebot.release',
+  resetLoss: 'dronebot.resetLoss',
   stop: 'dronebot.stop',
+  retry: 'dronebot.showLog',
 };
 
-export class Dashboard extends Owner implements vscode.WebviewPanelSerializer {
-  private panel: vscode.WebviewPanel | null = null;
-  private isReady = false;
-  private timer: NodeJS.Timeout | null = null;
-  private polite = '';
+export interface DashboardParts {
+  readonly extensionUri: vscode.Uri;
+  readonly controller: SessionController;
+  readonly writeOverride: (symbol: string, side: Side) => Promise<OverrideAnswer>;
+  readonly idleText: () => string | null;
+}
 
-  constructor(
-    private readonly extensionUri: vscode.Uri,
-    private readonly controller: SessionController,
-  ) {
+export class Dashboard extends Owner implements vscode.WebviewPanelSerializer {
+  private shown: { panel: vscode.WebviewPanel; client: DashboardClient } | null = null;
+
+  constructor(private readonly parts: DashboardParts) {
     super();
     this.own(vscode.window.registerWebviewPanelSerializer(TYPE, this));
-    this.own(controller.onSnapshot(() => this.sendSoon()));
-    this.own(controller.onState(() => this.sendSoon()));
-    this.own(
-      controller.onFill(({ side, qty, symbol, price }) => {
-        this.polite = `Filled: ${side === 'BUY' ? 'bought' : 'sold'} ${grouped(qty, 0)} ${symbol} at ${price}`;
-      }),
-    );
   }
 
   open(): void {
-    if (this.panel !== null) return this.panel.reveal(undefined, true);
+    if (this.shown !== null) return this.shown.panel.reveal(undefined, false);
     const panel = vscode.window.createWebviewPanel(TYPE, 'Dronebot', {
       viewColumn: vscode.ViewColumn.Beside,
       preserveFocus: false,
@@ -55,70 +50,59 @@ export class Dashboard extends Owner implements vscode.WebviewPanelSerializer {
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
-    this.panel?.dispose();
+    this.shown?.panel.dispose();
     this.adopt(panel);
   }
 
+  /** What lies in targets.txt has changed. */
+  idleChanged(): void {
+    this.shown?.client.idleChanged();
+  }
+
   override dispose(): void {
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.panel?.dispose();
+    this.shown?.panel.dispose();
     super.dispose();
   }
 
   private adopt(panel: vscode.WebviewPanel): void {
-    this.panel = panel;
-    this.isReady = false;
-    panel.webview.onDidReceiveMessage((message: unknown) => this.hear(message));
-    panel.onDidChangeViewState(() => this.wantByVisibility());
-    panel.onDidDispose(() => {
-      if (this.panel !== panel) return;
-      this.panel = null;
-      this.controller.want('dashboard', []);
+    const { extensionUri, controller, writeOverride, idleText } = this.parts;
+    const client = new DashboardClient({
+      name: 'dashboard',
+      controller,
+      intervalMs: EVERY_MS,
+      can: () => ({
+        act: true,
+        adjust: true,
+        edit: true,
+        asks: controller.snapshot?.mode === 'LIVE' ? 'home' : 'page',
+      }),
+      send: message => void panel.webview.postMessage(message),
+      ask: (action, symbol) => void run(ASKS[action], symbol),
+      command: (command, symbol) => void this.command(command, symbol),
+      writeOverride,
+      idleText,
     });
-    fillPanel(panel, this.extensionUri, { name: 'dashboard', title: 'Dronebot' });
-    this.wantByVisibility();
+    this.shown = { panel, client };
+    panel.webview.onDidReceiveMessage((message: unknown) => client.hear(message));
+    panel.onDidChangeViewState(() => {
+      // Hiding takes the page away: it is loaded anew when it is shown again.
+      if (!panel.visible) client.reloads();
+      client.setVisible(panel.visible);
+    });
+    panel.onDidDispose(() => {
+      client.dispose();
+      if (this.shown?.panel === panel) this.shown = null;
+    });
+    fillPanel(panel, extensionUri, { name: 'dashboard', title: 'Dronebot' });
+    client.setVisible(panel.visible);
   }
 
-  private wantByVisibility(): void {
-    this.controller.want('dashboard', [], this.panel?.visible === true ? EVERY_MS : undefined);
-    this.sendSoon();
-  }
-
-  private hear(message: unknown): void {
-    const intent = readIntent(message);
-    if (intent === null) return;
-    if (intent.type === 'ready') {
-      this.isReady = true;
-      return this.sendSoon();
-    }
-    if (intent.type === 'openLine') void vscode.commands.executeCommand('dronebot.openLine', intent.symbol);
-    else void vscode.commands.executeCommand(COMMANDS[intent.command] ?? '');
-  }
-
-  private sendSoon(): void {
-    if (this.timer !== null || this.panel === null) return;
-    this.timer = setTimeout(() => {
-      this.timer = null;
-      this.send();
-    }, EVERY_MS);
-  }
-
-  private send(): void {
-    if (this.panel === null || !this.panel.visible || !this.isReady) return;
-    const { snapshot, state } = this.controller;
-    const message: ToDashboard = { type: 'view', view: dashboardView(snapshot, state !== 'idle', this.polite) };
-    void this.panel.webview.postMessage(message);
+  private async command(command: PageCommand, symbol: string | undefined): Promise<void> {
+    if (command === 'reviewFills') await run('dronebot.reviewFills', undefined, symbol);
+    else await run(`dronebot.${command}`, symbol);
   }
 }
 
-/** Null for anything that the page has no business asking for. */
-function readIntent(message: unknown): FromDashboard | null {
-  if (typeof message !== 'object' || message === null) return null;
-  const { type, command, symbol } = message as Record<string, unknown>;
-  if (type === 'ready') return { type };
-  if (type === 'command' && typeof command === 'string' && Object.hasOwn(COMMANDS, command)) {
-    return { type, command: command as Extract<FromDashboard, { type: 'command' }>['command'] };
-  }
-  if (type === 'openLine' && typeof symbol === 'string' && /^[A-Z0-9.]{1,13}$/.test(symbol)) return { type, symbol };
-  return null;
+async function run(command: string, ...args: unknown[]): Promise<void> {
+  await vscode.commands.executeCommand(command, ...args);
 }

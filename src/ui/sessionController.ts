@@ -8,11 +8,15 @@ import type { ControlAction, FillRow, Notice } from '../engine/events';
 import type {
   ChangeQuestion,
   FromSession,
+  LadderPreview,
   SessionConfig,
   SessionSnapshot,
+  SymbolChart,
   SymbolDetail,
+  SymbolSpark,
   ToSession,
 } from '../shared/protocol';
+import { Asked, type OverrideAnswer } from './asked';
 import { Emitter, type Disposable } from './emitter';
 
 /** A worker thread, or a fake one. */
@@ -32,6 +36,14 @@ export type StartOutcome =
   | { type: 'problem'; problem: BrokerProblem }
   | { type: 'failed'; text: string }
   | { type: 'cancelled' };
+
+/** What one view has open, and how often it wants to hear. */
+interface Want {
+  readonly symbols: readonly string[];
+  readonly intervalMs: number;
+  /** With charts of its symbols and the sparks of all. */
+  readonly hasPictures: boolean;
+}
 
 export interface ControllerOptions {
   startThread(): SessionThread;
@@ -65,6 +77,9 @@ export class SessionController implements Disposable {
   /** When the session began to connect; null while idle. */
   config: SessionConfig | null = null;
   readonly details = new Map<string, SymbolDetail>();
+  /** The newest charts of symbols that views have open, and the sparks of all. */
+  readonly charts = new Map<string, SymbolChart>();
+  sparks: Readonly<Record<string, SymbolSpark>> = {};
   /** A replaced thread is on its way back to trading: it keeps trying, whatever stands in the way. */
   isRecovering = false;
   /** A change of targets.txt that waits for a yes. */
@@ -75,6 +90,8 @@ export class SessionController implements Disposable {
   private readonly noticeEmitter = this.emitter<Notice>();
   private readonly problemEmitter = this.emitter<BrokerProblem>();
   private readonly fillEmitter = this.emitter<FillRow>();
+  private readonly chartEmitter = this.emitter<SymbolChart>();
+  private readonly sparksEmitter = this.emitter<Readonly<Record<string, SymbolSpark>>>();
   private readonly questionEmitter = this.emitter<ChangeQuestion | null>();
   private readonly diedEmitter = this.emitter<{ text: string; restarts: boolean }>();
   readonly onState = this.stateEmitter.event;
@@ -82,6 +99,8 @@ export class SessionController implements Disposable {
   readonly onNotice = this.noticeEmitter.event;
   readonly onProblem = this.problemEmitter.event;
   readonly onFill = this.fillEmitter.event;
+  readonly onChart = this.chartEmitter.event;
+  readonly onSparks = this.sparksEmitter.event;
   readonly onQuestion = this.questionEmitter.event;
   /** The thread has ended without being asked to. */
   readonly onDied = this.diedEmitter.event;
@@ -91,7 +110,8 @@ export class SessionController implements Disposable {
   private settleStop: (() => void) | null = null;
   private readonly deaths: number[] = [];
   /** What each view wants in full, and how often. */
-  private readonly wants = new Map<string, { symbols: readonly string[]; intervalMs: number }>();
+  private readonly wants = new Map<string, Want>();
+  private readonly asked = new Asked();
   private readonly askedAt = new Map<string, number>();
   private readonly waiting = new Map<string, ((detail: SymbolDetail | null) => void)[]>();
   private watched = '';
@@ -136,8 +156,26 @@ export class SessionController implements Disposable {
     return this.post({ type: 'control', action, ...(symbol === undefined ? {} : { symbol }) });
   }
 
-  override(symbol: string, change: { buy?: number | null; sell?: number | null }): boolean {
-    return this.post({ type: 'override', symbol, ...change });
+  /** Resolves with what became of it; refused when no session runs. */
+  override(symbol: string, change: { buy?: number | null; sell?: number | null }): Promise<OverrideAnswer> {
+    const nobody: OverrideAnswer = { outcome: 'refused', text: 'No session answers' };
+    return this.asked.ask(id => this.post({ type: 'override', symbol, ...change, id }), nobody);
+  }
+
+  /** The ladder that a base percent would give; null when no session can say. */
+  preview(symbol: string, side: 'buy' | 'sell', value: number): Promise<LadderPreview | null> {
+    return this.asked.ask<LadderPreview | null>(id => this.post({ type: 'preview', id, symbol, side, value }), null);
+  }
+
+  /** Tries to connect at once while the link is lost. */
+  retry(): boolean {
+    return this.post({ type: 'retry' });
+  }
+
+  /** Snapshots anew, at once. */
+  refresh(): void {
+    this.watched = '';
+    this.watch();
   }
 
   /** Only the newest question can be answered. A no keeps it: the person may come back to it. */
@@ -148,9 +186,9 @@ export class SessionController implements Disposable {
   }
 
   /** What a view has open; an empty list takes it back. */
-  want(view: string, symbols: readonly string[], intervalMs = IDLE_INTERVAL_MS): void {
+  want(view: string, symbols: readonly string[], intervalMs = IDLE_INTERVAL_MS, hasPictures = false): void {
     if (symbols.length === 0 && intervalMs >= IDLE_INTERVAL_MS) this.wants.delete(view);
-    else this.wants.set(view, { symbols, intervalMs });
+    else this.wants.set(view, { symbols, intervalMs, hasPictures });
     this.watch();
   }
 
@@ -216,6 +254,16 @@ export class SessionController implements Disposable {
       case 'question':
         this.question = message.question;
         return this.questionEmitter.fire(message.question);
+      case 'overrideAnswer':
+        return this.asked.answered(message.id, { outcome: message.outcome, text: message.text });
+      case 'preview':
+        return this.asked.answered(message.id, message.preview);
+      case 'chart':
+        this.charts.set(message.chart.symbol, message.chart);
+        return this.chartEmitter.fire(message.chart);
+      case 'sparks':
+        this.sparks = message.sparks;
+        return this.sparksEmitter.fire(message.sparks);
       case 'log':
         return this.options.log(message.level, message.text);
       case 'refused':
@@ -281,6 +329,9 @@ export class SessionController implements Disposable {
     this.snapshot = null;
     this.question = null;
     this.details.clear();
+    this.charts.clear();
+    this.sparks = {};
+    this.asked.clear();
     this.askedAt.clear();
     for (const waiting of this.waiting.values()) for (const done of waiting) done(null);
     this.waiting.clear();
@@ -316,10 +367,15 @@ export class SessionController implements Disposable {
     const wants = [...this.wants.values()];
     const details = [...new Set([...wants.flatMap(want => want.symbols), ...this.askedAt.keys()])].sort();
     const intervalMs = Math.min(IDLE_INTERVAL_MS, ...wants.map(want => want.intervalMs));
-    const text = JSON.stringify([details, intervalMs]);
+    const pictured = wants.filter(want => want.hasPictures);
+    const charts = [...new Set(pictured.flatMap(want => want.symbols))].sort();
+    const pictures = pictured.length === 0 ? {} : { charts, sparks: true };
+    const message: ToSession = { type: 'watch', details, intervalMs, ...pictures };
+    const text = JSON.stringify(message);
     if (text === this.watched) return;
     this.watched = text;
-    this.post({ type: 'watch', details, intervalMs });
+    for (const symbol of this.charts.keys()) if (!charts.includes(symbol)) this.charts.delete(symbol);
+    this.post(message);
   }
 
   private post(message: ToSession): boolean {

@@ -331,10 +331,10 @@ describe('session: files that resist', () => {
     fs.writeFileSync(file, '{"AVAV":{"buy":12}}');
     await scene.when(() => scene.notices('overridesFile') === 2);
     assert.equal(percent(), 0.7);
-    scene.session.override('AVAV', { buy: 0.9 });
+    scene.session.request({ type: 'override', symbol: 'AVAV', buy: 0.9 });
     assert.equal(percent(), 0.9);
     assert.deepEqual(JSON.parse(fs.readFileSync(file, 'utf8')), { AVAV: { buy: 0.9 } });
-    scene.session.override('AVAV', { buy: null });
+    scene.session.request({ type: 'override', symbol: 'AVAV', buy: null });
     assert.equal(percent(), 0.6);
   });
 

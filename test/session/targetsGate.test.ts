@@ -47,7 +47,7 @@ describe('session: a change of targets.txt before it counts', () => {
     );
     assert.match(question.difference, /Money at risk/);
     assert.equal(changes(), 0);
-    scene.session.answer(question.id, true);
+    scene.session.request({ type: 'answer', id: question.id, yes: true });
     await scene.when(() => changes() === 1);
   });
 
@@ -55,7 +55,7 @@ describe('session: a change of targets.txt before it counts', () => {
     await begin('LIVE');
     save(CLIP(1500));
     await scene.when(() => questions().length === 1);
-    scene.session.answer(questions()[0]!.id, false);
+    scene.session.request({ type: 'answer', id: questions()[0]!.id, yes: false });
     assert.ok(isLogged('was declined'));
     assert.equal(changes(), 0);
   });
@@ -75,7 +75,7 @@ describe('session: a change of targets.txt before it counts', () => {
     save(CLIP(500));
     await scene.when(() => changes() === 1);
     assert.equal(questions().at(-1), null);
-    scene.session.answer(old, true);
+    scene.session.request({ type: 'answer', id: old, yes: true });
     assert.equal(changes(), 1);
     assert.ok(!isLogged('a person said yes'));
   });
