@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 process.chdir(fileURLToPath(new URL('.', import.meta.url)));
 const flag = name => process.argv.includes(`--${name}`);
 const suite = readdirSync('test/vscode', { recursive: true }).filter(file => file.endsWith('.ts'));
-const tools = ['demo', 'replay', 'gateway', 'fills'];
+const tools = ['demo', 'replay', 'gateway', 'fills', 'anchors'];
 
 // The client library looks for .env and for config/*.json above its own folder, which in a bundle means the folders above
 // dist/. A session gets its settings by message only, so in a bundle the library's configuration is empty.
@@ -27,6 +27,7 @@ const page = { platform: 'browser', format: 'iife', target: 'es2022' };
 const product = [
   { in: 'src/extension.ts', out: 'extension', ...node },
   { in: 'src/session/worker.ts', out: 'session', ...node },
+  { in: 'src/session/anchorsWorker.ts', out: 'anchorsThread', ...node },
   { in: 'src/gateway/worker.ts', out: 'gateway', ...node },
   { in: 'webview/dashboard.ts', out: 'dashboard', ...page },
   { in: 'webview/dashboard.css', out: 'dashboard', ...page },

@@ -104,3 +104,37 @@ export class BrokerFailure extends Error {
     this.name = 'BrokerFailure';
   }
 }
+
+/** What a report needs of a broker: the price grid and finished days of a symbol. No account, no live data, no orders. */
+export interface HistoryPort {
+  /** Resolves with the gateway's time (ms UTC) and the accounts offered; rejects with a BrokerFailure. */
+  connect(): Promise<{ time: number; accounts: readonly string[] }>;
+  /** Idempotent. What is still open is answered as `ended`. */
+  disconnect(): void;
+  contract(symbol: string): Promise<ContractAnswer>;
+  /** The minute bars of the regular hours [open, close) of a finished day. Waits its turn by the broker's pacing. */
+  minutes(symbol: string, hours: readonly [number, number]): Promise<MinutesAnswer>;
+}
+
+export type ContractAnswer =
+  /** Neither when the gateway did not tell in time: the default bands count then. */
+  | { ok: true; ticks?: readonly (readonly [number, number])[]; minTick?: number }
+  | { ok: false; reason: 'unknown' | 'ended'; text: string };
+
+export type MinutesAnswer =
+  | { ok: true; bars: readonly { start: number; close: number }[] }
+  | { ok: false; reason: 'failed' | 'ended'; text: string };
+
+export type HistoryPortEvent =
+  | { type: 'lost'; problem: BrokerProblem }
+  | { type: 'problem'; problem: BrokerProblem }
+  /** Nothing goes out for so long: the broker's pacing. */
+  | { type: 'waiting'; ms: number }
+  | { type: 'log'; level: 'debug' | 'info' | 'warn' | 'error'; text: string };
+
+export interface HistoryPortConfig {
+  host: string;
+  port: number;
+  clientId: number;
+  connectTimeoutMs: number;
+}

@@ -5,7 +5,7 @@
 import { acceptOverride } from './overrides';
 import { HOUR_MS, MINUTE_MS, newYorkInstant } from '../strategy/exchangeTime';
 import { isUsable } from '../strategy/limitPrice';
-import { Ticks, areBands, coarsened } from '../strategy/ticks';
+import { bandsOf, Ticks } from '../strategy/ticks';
 import type { SymbolBook } from '../strategy/book';
 import type { Core } from './core';
 import { noteLast } from './day';
@@ -52,8 +52,8 @@ export function onTick(core: Core, book: SymbolBook, e: TickEvent): boolean {
 }
 
 export function onContract(core: Core, book: SymbolBook, e: EventOf<'contract'>): void {
-  if (e.ticks && areBands(e.ticks)) book.ticks = new Ticks(e.ticks);
-  else if (e.minTick !== undefined && e.minTick > 0) book.ticks = new Ticks(coarsened(e.minTick));
+  const bands = bandsOf(e.ticks, e.minTick);
+  if (bands !== null) book.ticks = new Ticks(bands);
   if (e.hours) book.setHours(e.hours, core.session.day);
   const failed = e.failed ?? null;
   if ((failed === null) !== (book.failed === null)) {

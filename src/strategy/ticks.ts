@@ -86,6 +86,12 @@ export function coarsened(minTick: number): TickBands {
   return DEFAULT_BANDS.map(([from, tick]) => [from, Math.max(tick, minTick)] as const);
 }
 
+/** What counts of a contract's bands and its minimum tick; null when it names nothing usable. */
+export function bandsOf(ticks: TickBands | undefined, minTick: number | undefined): TickBands | null {
+  if (ticks && areBands(ticks)) return ticks;
+  return minTick !== undefined && minTick > 0 ? coarsened(minTick) : null;
+}
+
 /** Bands that can be used: numbers, no price twice, positive ticks; in any order, the lowest counts below itself too. */
 export function areBands(bands: TickBands): boolean {
   return (

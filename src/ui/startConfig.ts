@@ -37,6 +37,13 @@ export type Resolved<T> = { readonly ok: true; readonly value: T } | { readonly 
 
 export const DEFAULT_CLIENT_ID = 21;
 
+const HIGHEST_CLIENT_ID = 2_147_483_647;
+const REPORTS_OFFSET = 900;
+
+/** Reports run beside a session on an id of their own (§11). */
+export const reportClientId = (clientId: number): number =>
+  clientId <= HIGHEST_CLIENT_ID - REPORTS_OFFSET ? clientId + REPORTS_OFFSET : clientId - REPORTS_OFFSET;
+
 export function resolveEndpoint(user: UserValue, env: Environment): Resolved<Endpoint> {
   const host = text(user('host')) ?? env.IB_HOST ?? '127.0.0.1';
   const port = scalar(user('port')) ?? env.IB_PORT;
@@ -48,7 +55,7 @@ export function resolveEndpoint(user: UserValue, env: Environment): Resolved<End
     };
   const id = scalar(user('clientId')) ?? env.IB_CID ?? DEFAULT_CLIENT_ID;
   const clientId = Number(id);
-  if (!Number.isInteger(clientId) || clientId < 0 || clientId > 2_147_483_647) {
+  if (!Number.isInteger(clientId) || clientId < 0 || clientId > HIGHEST_CLIENT_ID) {
     return { ok: false, text: `The client id must be a whole number from 0, found "${String(id)}".` };
   }
   return { ok: true, value: { ...parsed.endpoint, clientId } };

@@ -17,6 +17,9 @@ const detailsTimeoutMs = 30_000;
 /** After a failure that is not about the symbol. */
 const retryMs = 5000;
 
+/** A report has no account and no live data, so its desk is a smaller one. */
+export type ContractsDesk = Pick<Desk, 'engine' | 'later' | 'lanes' | 'log' | 'now' | 'on' | 'requests' | 'send'>;
+
 export class Contracts {
   private readonly asked = new Map<number, { symbol: string; found: ContractDetails[]; timer: NodeJS.Timeout }>();
   private readonly rules = new Map<number, Ticks>();
@@ -24,7 +27,7 @@ export class Contracts {
   private readonly conIds = new Map<string, number>();
 
   constructor(
-    private readonly desk: Desk,
+    private readonly desk: ContractsDesk,
     private readonly known: (symbol: string) => void,
   ) {
     desk.on(EventName.contractDetails, (id: number, details: ContractDetails) =>

@@ -8,14 +8,12 @@ import { historyTrouble, meaningOf } from './codes';
 import type { Contracts } from './contracts';
 import type { Desk } from './desk';
 import { stock } from './desk';
+import { answerWithinMs, identicalAfterMs, longestWaitMs } from './historyPacing';
 import { TickBars } from './tickBars';
 import { gatewayTime } from './times';
 
 /** IB answers at most 50 at once, live ones included; fewer at a time keep the first answers quick. */
 const openAtOnce = 10;
-const identicalAfterMs = 15_000;
-const longestWaitMs = 600_000;
-const answerWithinMs = 60_000;
 
 interface Download {
   symbol: string;

@@ -2,8 +2,6 @@
  * The broker port over Interactive Brokers' gateway (or the simulator, which speaks the same protocol): makes one connection,
  * puts the parts of this room together and hands on what they hear. It holds no positions and decides no order.
  */
-import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
 import type { IBApi } from '@stoqey/ib';
 import { EventName } from '@stoqey/ib';
 import type { EngineEvent, OrderIntent } from '../../engine/events';
@@ -24,6 +22,7 @@ import { Link } from './link';
 import { MarketData } from './marketData';
 import { Orders } from './orders';
 import { Requests } from './requests';
+import { resolvableHost } from './resolveHost';
 import { chooseAccount, modeOf } from './whichAccount';
 
 /** After IB has said that data was kept, ticks should come again within this time. */
@@ -31,12 +30,6 @@ const resumeWithinMs = 15_000;
 
 /** How long a connection waits for the gateway's time, which it can do without. */
 const timeWithinMs = 2000;
-
-/** How long a name server may take. */
-const resolveWithinMs = 5000;
-
-/** Used when the configured name does not resolve; said to the person. */
-const fallbackHost = '127.0.0.1';
 
 export const createIbPort = (config: BrokerConfig, listener: (event: PortEvent) => void): BrokerPort =>
   new IbPort(config, listener);
@@ -138,7 +131,10 @@ class IbPort implements BrokerPort {
 
   private async open(resolve: (connected: Connected) => void): Promise<void> {
     const { port, clientId, connectTimeoutMs } = this.config;
-    const host = await this.resolvableHost();
+    const host = await resolvableHost(this.config.host, {
+      later: (ms, action) => void this.later(ms, action),
+      fellBack: (from, fallback) => this.problem({ code: 'hostUnknown', host: from, fallback }),
+    });
     if (this.isOver) return;
     this.link = new Link(
       { host, port, clientId, connectTimeoutMs },
@@ -151,21 +147,6 @@ class IbPort implements BrokerPort {
       },
     );
     this.link.connect();
-  }
-
-  private async resolvableHost(): Promise<string> {
-    const { host } = this.config;
-    if (isIP(host) !== 0) return host;
-    const silence = new Promise<never>((_, reject) =>
-      this.later(resolveWithinMs, () => reject(new Error('no answer'))),
-    );
-    try {
-      await Promise.race([lookup(host), silence]);
-      return host;
-    } catch {
-      this.problem({ code: 'hostUnknown', host, fallback: fallbackHost });
-      return fallbackHost;
-    }
   }
 
   private greet(greeting: Greeting, resolve: (connected: Connected) => void): void {
