@@ -31,6 +31,8 @@ const product = [
   { in: 'src/gateway/worker.ts', out: 'gateway', ...node },
   { in: 'webview/dashboard.ts', out: 'dashboard', ...page },
   { in: 'webview/dashboard.css', out: 'dashboard', ...page },
+  { in: 'webview/anchors.ts', out: 'anchors', ...page },
+  { in: 'webview/anchors.css', out: 'anchors', ...page },
 ];
 const unshipped = { ...node, packages: 'external' };
 const workshop = [

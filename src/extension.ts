@@ -4,6 +4,7 @@
  */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { Anchors } from './ui/anchors';
 import { ChangePreviews } from './ui/changePreviews';
 import { Commands } from './ui/commands';
 import { Configuration } from './ui/configuration';
@@ -42,6 +43,7 @@ export interface DronebotApi {
   readonly reviewText: () => string;
   readonly lineEnds: (uri: vscode.Uri) => readonly LineEnd[];
   readonly previewText: () => string;
+  readonly anchorsReport: () => Anchors['report'];
 }
 
 let running: SessionController | null = null;
@@ -69,6 +71,19 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
   const memory = context.workspaceState;
   const standalone = own(new StandaloneSimulator(dist, configuration, context.globalState));
   const starter = new Starter({ controller, configuration, files, simulator, messenger, log, memory });
+  const anchors = own(
+    new Anchors({
+      extensionUri: context.extensionUri,
+      distFolder: dist,
+      controller,
+      starter,
+      configuration,
+      simulator,
+      messenger,
+      log,
+      memory,
+    }),
+  );
   const fills = own(new FillsOutput());
   const reviewFills = (file?: string, symbol?: string | null) => {
     const folder = starter.folder ?? vscode.workspace.workspaceFolders?.[0];
@@ -94,6 +109,7 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
       beginDay: () => day.begin(),
       endDay: () => day.end(),
       selectedRow: () => tree.selected,
+      anchors: date => anchors.run(date),
     }),
   );
   const dashboard = own(
@@ -113,13 +129,13 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
   own(new SessionNotices(controller, messenger, log));
   const statusBar = own(new StatusBar(controller));
   const tree = own(new SessionTree(controller));
-  const folders = (uri: vscode.Uri) => starter.stateFolders(uri);
-  const knowledge = own(new TargetsKnowledge(controller, configuration, files, memory, folders));
+  const priceFiles = (uri: vscode.Uri) => starter.priceFiles(uri);
+  const knowledge = own(new TargetsKnowledge(controller, configuration, files, memory, priceFiles));
   const previews = own(new ChangePreviews(files, knowledge, configuration, controller));
   own(new Diagnostics(files, knowledge));
   own(new TargetsLanguage(files, knowledge));
   const lineEnds = own(new LineEndDecorations(files, knowledge, controller, configuration));
-  const hover = new TargetsHover(files, configuration, controller, folders, () => keys.hovered());
+  const hover = new TargetsHover(files, configuration, controller, priceFiles, () => keys.hovered());
   own(vscode.languages.registerHoverProvider({ language: LANGUAGE }, hover));
   log.info('Ready. Nothing trades before Start Live.');
   return {
@@ -132,6 +148,7 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
     reviewText: () => fills.text,
     lineEnds: uri => lineEnds.shown(uri),
     previewText: () => previews.text,
+    anchorsReport: () => anchors.report,
   };
 }
 

@@ -2,15 +2,15 @@
  * `npm run anchors -- --date YYYY-MM-DD --targets FILE --gateway HOST:PORT`: the pre-session anchors in the terminal, through
  * the client that VS Code uses, on a client id of its own. Changes nothing.
  */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { PastBars } from '../src/broker/ib/pastBars';
 import { endpointText, parseEndpoint } from '../src/broker/endpoint';
 import { BrokerFailure } from '../src/broker/port';
 import { readAnchorDate } from '../src/reports/anchorDays';
-import { anchorsReport, daysToAsk, endedText, progressText, withOverrides } from '../src/reports/anchorsReport';
+import { anchorsReport, daysToAsk, withOverrides } from '../src/reports/anchorsReport';
 import { anchorsCsv, anchorsMarkdown, anchorsText } from '../src/reports/anchorsText';
+import { connectTrouble, endedText, progressText } from '../src/reports/anchorsWords';
 import { problemMessage } from '../src/reports/noticeText';
 import { AnchorsRun } from '../src/session/anchorsRun';
 import { readOverrides } from '../src/session/overridesFile';
@@ -152,7 +152,7 @@ function gatewayOf(
 main(process.argv.slice(2)).catch((error: unknown) => {
   const text =
     error instanceof BrokerFailure
-      ? problemMessage(error.problem, { t: Date.now(), positions: 0 }).text
+      ? connectTrouble(error.problem, Date.now()).text
       : error instanceof Error
         ? error.message
         : String(error);

@@ -36,6 +36,7 @@ const COMMANDS: readonly Command[] = [
   { id: 'openDashboard', title: 'Open Dashboard', icon: '$(dashboard)' },
   { id: 'reviewFills', title: 'Review Fills', icon: '$(list-ordered)' },
   { id: 'endOfDay', title: 'End of Day…', icon: '$(archive)', enablement: CAN_START },
+  { id: 'anchors', title: 'Pre-Session Anchors', icon: '$(target)' },
   { id: 'createTargets', title: 'New targets.txt', icon: '$(new-file)' },
   { id: 'previewChanges', title: 'Preview Changes', icon: '$(diff)' },
   { id: 'openTargets', title: 'Open targets.txt', icon: '$(go-to-file)' },
@@ -209,7 +210,11 @@ export function manifest(): Record<string, unknown> {
     icon: 'media/icon.png',
     galleryBanner: { color: '#14213d', theme: 'dark' },
     extensionKind: ['workspace'],
-    activationEvents: ['workspaceContains:targets.txt', 'onWebviewPanel:dronebot.dashboard'],
+    activationEvents: [
+      'workspaceContains:targets.txt',
+      'onWebviewPanel:dronebot.dashboard',
+      'onWebviewPanel:dronebot.anchorsPage',
+    ],
     capabilities: {
       untrustedWorkspaces: {
         supported: 'limited',
@@ -282,6 +287,7 @@ function menus(): Record<string, unknown> {
       item('reviewFills', ours, '1_reports@1'),
       item('startOfDay', `${ours} && ${IDLE}`, '1_reports@2'),
       item('endOfDay', `${ours} && ${IDLE}`, '1_reports@3'),
+      item('anchors', ours, '1_reports@2'),
       item('protect', `${ours} && ${RUNNING}`, '2_risk@1'),
       item('flatten', `${ours} && ${RUNNING}`, '2_risk@2'),
       item('kill', `${ours} && ${RUNNING} && !dronebot.killed`, '2_risk@3'),

@@ -5,15 +5,23 @@
  */
 import { Ladder, RUNGS } from '../strategy/ladder';
 import { allowance, clipUsd, plannedShares, type Budget } from '../strategy/sizing';
-import { dayText } from '../strategy/exchangeTime';
+import { dayText, MINUTE_MS } from '../strategy/exchangeTime';
 import type { Settings } from '../strategy/settings';
 import { DEFAULT_BANDS, Ticks } from '../strategy/ticks';
-import type { BrokerProblem } from '../broker/port';
-import type { AnchorsProgress, HeardSymbol } from '../shared/anchors';
+import type { HeardSymbol } from '../shared/anchors';
 import type { Target } from '../targets/resolve';
 import type { SymbolClass } from '../targets/schema';
-import { dayName, dayNotes, daysBefore, weightedAnchor, windowText, type AnchorWindow } from './anchorDays';
+import {
+  dayName,
+  dayNotes,
+  daysBefore,
+  weightedAnchor,
+  windowOf,
+  windowText,
+  type AnchorWindow,
+} from './anchorDays';
 import { count } from './format';
+import type { KnownPrice } from './idleLadder';
 
 /** What was learnt of a symbol; a day that nobody answered for is not among its days. */
 export type SymbolHistory = HeardSymbol;
@@ -75,22 +83,6 @@ export function withOverrides(
   overrides: Readonly<Record<string, { readonly buy?: number; readonly sell?: number }>>,
 ): { targets: Target[] } {
   return { targets: targets.map(target => ({ ...target, ...overrides[target.symbol] })) };
-}
-
-/** `AVAV, 3 of 9`. */
-export function progressText({ symbol, done, of, stage, waitingMs }: AnchorsProgress): string {
-  const where = stage === 'bars' ? `${done} of ${of}` : `day before, ${done} of ${of}`;
-  if (waitingMs > 0) return `${where}; waiting ${Math.ceil(waitingMs / 1000)} s for IB's pacing`;
-  return symbol === '' ? where : `${symbol}, ${where}`;
-}
-
-/** Why a run ended early, as a sentence; empty when it did not. */
-export function endedText(ended: 'cancelled' | BrokerProblem | null): string {
-  if (ended === null) return '';
-  if (ended === 'cancelled') return 'Cancelled: what had come by then is shown.';
-  return ended.code === 'linkLost'
-    ? `The link to the gateway was lost (${ended.text}): what had come by then is shown.`
-    : `The gateway ended the connection (${ended.code}): what had come by then is shown.`;
 }
 
 /** The days to ask for, newest first: those of the anchors, and one more to compare them with. */
@@ -193,4 +185,15 @@ const hasDay = (history: SymbolHistory, day: number): boolean => history.days.so
 function weightsNote(days: readonly number[]): string {
   const weights = days.map((day, index) => `${dayText(day)} ${days.length - index}`);
   return `Mean of ${days.length} trading days, weights ${weights.join(', ')}.`;
+}
+
+/** What hovers show as long as no session has heard anything newer: the close of that day, and where its end traded. */
+export function knownPrices({ source, tables: [am, pm] }: AnchorsReport): Record<string, KnownPrice> {
+  const [, close] = windowOf('PM', source);
+  const known: Record<string, KnownPrice> = {};
+  pm.rows.forEach(({ symbol, anchor, lastClose }, index) => {
+    const reference = anchor ?? am.rows[index]?.anchor ?? null;
+    if (reference !== null && lastClose !== null) known[symbol] = { t: close - MINUTE_MS, reference, last: lastClose };
+  });
+  return known;
 }

@@ -38,6 +38,7 @@ export interface CommandParts {
   beginDay(): Promise<void>;
   endDay(): Promise<void>;
   selectedRow(): unknown;
+  anchors(date?: string): Promise<void>;
 }
 
 export class Commands extends Owner {
@@ -63,6 +64,7 @@ export class Commands extends Owner {
     this.add('launcher', () => parts.showLauncher());
     this.add('startOfDay', () => parts.beginDay());
     this.add('endOfDay', () => parts.endDay());
+    this.add('anchors', date => parts.anchors(textOf(date)));
     this.add('createTargets', () => this.createTargets());
     this.add('previewChanges', () => parts.previewChanges());
     this.add('openTargets', line => this.openTargets(typeof line === 'number' ? line : undefined));
@@ -261,7 +263,7 @@ export class Commands extends Owner {
       if (!(await exists(uri))) continue;
       const checked = files.check(await vscode.workspace.openTextDocument(uri));
       const target = checked.targets.find(each => each.symbol === symbol);
-      const known = lastReference(starter.stateFolders(folder.uri), symbol);
+      const known = lastReference(starter.priceFiles(folder.uri), symbol);
       if (target === undefined || known === null) continue;
       const ladder = idleLadder(
         target,

@@ -25,6 +25,7 @@ export const HOVER_COMMANDS = [
   'writeOverride',
   'copyLadder',
   'copyLadderMarkdown',
+  'anchors',
 ].map(id => `dronebot.${id}`);
 
 export class TargetsHover implements vscode.HoverProvider {
@@ -32,7 +33,7 @@ export class TargetsHover implements vscode.HoverProvider {
     private readonly files: TargetsFiles,
     private readonly configuration: Configuration,
     private readonly controller: SessionController,
-    private readonly stateFolders: (uri: vscode.Uri) => readonly string[],
+    private readonly priceFiles: (uri: vscode.Uri) => readonly string[],
     private readonly onShown: () => void,
   ) {}
 
@@ -76,7 +77,7 @@ export class TargetsHover implements vscode.HoverProvider {
     const detail = snapshot === null ? null : await this.controller.detail(target.symbol);
     if (detail !== null && this.controller.snapshot !== null)
       return sessionHover(detail, this.controller.snapshot, options);
-    const known = lastReference(this.stateFolders(document.uri), target.symbol);
+    const known = lastReference(this.priceFiles(document.uri), target.symbol);
     if (known === null) return unknownHover(withoutReference(target), options);
     return idleHover(idleLadder(target, checked.targets, known, checked.budget, settings), options);
   }

@@ -52,6 +52,16 @@ export class SimulatorHost implements Disposable {
     return simulator;
   }
 
+  /**
+   * For a report: the one that runs, else one for as long as it is borrowed. That has the same market and touches no files,
+   * so that a look at yesterday does not put a session's files aside.
+   */
+  async borrow(settings: SimulatorSettings): Promise<{ simulator: Simulator; release(): void }> {
+    if (this.running !== null) return { simulator: this.running.simulator, release: () => undefined };
+    const { worker, port } = await this.launch(settings);
+    return { simulator: { host: HOST, port }, release: () => void worker.terminate() };
+  }
+
   dispose(): void {
     void this.running?.worker.terminate();
     this.running = null;

@@ -72,6 +72,17 @@ export class Starter {
     return this.parts.configuration.broker === 'simulator' ? folders : folders.reverse();
   }
 
+  /**
+   * Files with the last known prices of the broker that is set: what its last session showed, what the anchors said. Another
+   * broker's do not count: the simulator's prices are made up.
+   */
+  priceFiles(uri: vscode.Uri): string[] {
+    const folder = vscode.workspace.getWorkspaceFolder(uri);
+    const [own] = this.stateFolders(uri);
+    if (folder === undefined || own === undefined) return [];
+    return [path.join(own, 'dashboard_snapshot.json'), anchorsFile(folder, this.parts.configuration.broker)];
+  }
+
   private async run(
     folder: vscode.WorkspaceFolder,
     checked: Checked,
@@ -217,7 +228,8 @@ export class Starter {
     return null;
   }
 
-  private async findFolder(): Promise<vscode.WorkspaceFolder | null> {
+  /** The folder that is traded; null after saying why there is none. */
+  async findFolder(): Promise<vscode.WorkspaceFolder | null> {
     const { files, memory } = this.parts;
     if (!vscode.workspace.isTrusted) {
       this.tell('warning', 'This folder is in Restricted Mode. targets.txt is checked and explained; nothing trades.', [
@@ -259,7 +271,8 @@ export class Starter {
     return picked.folder;
   }
 
-  private async readTargets(folder: vscode.WorkspaceFolder): Promise<Checked | null> {
+  /** Its targets, judged; null after saying what is wrong. */
+  async readTargets(folder: vscode.WorkspaceFolder): Promise<Checked | null> {
     const uri = this.parts.files.uriOf(folder);
     const name = path.basename(uri.fsPath);
     if (!(await exists(uri))) {
@@ -319,5 +332,9 @@ export class Starter {
     });
   }
 }
+
+/** Where the newest anchors of a broker are kept: reports have no account, so they lie beside the accounts' folders. */
+export const anchorsFile = (folder: vscode.WorkspaceFolder, broker: BrokerKind): string =>
+  path.join(hiddenFolder(folder), `anchors.${broker}.json`);
 
 export const hiddenFolder = (folder: vscode.WorkspaceFolder): string => path.join(folder.uri.fsPath, '.dronebot');

@@ -28,7 +28,7 @@ export class TargetsKnowledge extends Owner {
     private readonly configuration: Configuration,
     private readonly files: TargetsFiles,
     private readonly memory: vscode.Memento,
-    private readonly stateFolders: (uri: vscode.Uri) => readonly string[],
+    private readonly priceFiles: (uri: vscode.Uri) => readonly string[],
   ) {
     super();
     this.own(controller.onSnapshot(() => this.look()));
@@ -69,7 +69,7 @@ export class TargetsKnowledge extends Owner {
   }
 
   private prices(uri: vscode.Uri): ReadonlyMap<string, { last: number; reference: number }> {
-    const prices = new Map<string, { last: number; reference: number }>(lastReferences(this.stateFolders(uri)));
+    const prices = new Map<string, { last: number; reference: number }>(lastReferences(this.priceFiles(uri)));
     for (const { symbol, last, reference } of this.isAbout(uri) ? (this.controller.snapshot?.symbols ?? []) : []) {
       if (last !== null && reference !== null) prices.set(symbol, { last, reference });
     }

@@ -17,8 +17,8 @@ const mayHold = [
   /^snippets\/[\w.-]+\.(json|code-snippets)$/,
   /^syntaxes\/[\w.-]+\.json$/,
   /^media\/[\w./-]+\.(svg|png|md)$/,
-  /^dist\/(extension|session|gateway|dashboard)\.js$/,
-  /^dist\/dashboard\.css$/,
+  /^dist\/(extension|session|gateway|anchorsThread|dashboard|anchors)\.js$/,
+  /^dist\/(dashboard|anchors)\.css$/,
 ];
 const mustHold = ['package.json', 'LICENSE', 'CHANGELOG.md', 'README.md', 'dist/extension.js', 'dist/session.js'];
 
@@ -46,12 +46,13 @@ describe('the package', function () {
   for (const [bundle, budgetKb] of [
     ['extension.js', 600],
     ['dashboard.js', 350],
+    ['anchors.js', 350],
   ] as const)
     it(`keeps ${bundle} under ${budgetKb} KB, so that VS Code loads it in no time`, () =>
       assert.ok(statSync(path.join(root, 'dist', bundle)).size < budgetKb * 1024));
 
   it('leaves no editor and no test code in the bundles', () => {
-    for (const bundle of ['extension.js', 'session.js']) {
+    for (const bundle of ['extension.js', 'session.js', 'anchorsThread.js']) {
       const text = readFileSync(path.join(root, 'dist', bundle), 'utf8');
       assert.ok(!/require\("(mocha|playwright-core|fast-check|tsx)/.test(text), bundle);
     }
@@ -60,7 +61,7 @@ describe('the package', function () {
   });
 
   it('bundles need no installed package', () => {
-    for (const bundle of ['extension.js', 'session.js']) {
+    for (const bundle of ['extension.js', 'session.js', 'anchorsThread.js']) {
       const text = readFileSync(path.join(root, 'dist', bundle), 'utf8');
       const asked = [...text.matchAll(/\brequire\(["']([^"'./][^"']*)["']\)/g)].map(match => match[1] ?? '');
       const missing = asked.filter(name => name !== 'vscode' && !isBuiltin(name));

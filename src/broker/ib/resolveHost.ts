@@ -14,14 +14,14 @@ export interface ResolveParts {
   fellBack(host: string, fallback: string): void;
 }
 
-export async function resolvableHost(host: string, { later, fellBack }: ResolveParts): Promise<string> {
+export async function resolvableHost(host: string, parts: ResolveParts): Promise<string> {
   if (isIP(host) !== 0) return host;
-  const silence = new Promise<never>((_, reject) => later(resolveWithinMs, () => reject(new Error('no answer'))));
+  const silence = new Promise<never>((_, reject) => parts.later(resolveWithinMs, () => reject(new Error('no answer'))));
   try {
     await Promise.race([lookup(host), silence]);
     return host;
   } catch {
-    fellBack(host, fallbackHost);
+    parts.fellBack(host, fallbackHost);
     return fallbackHost;
   }
 }

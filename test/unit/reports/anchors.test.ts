@@ -10,8 +10,17 @@ import {
   windowText,
   type MinuteBar,
 } from '../../../src/reports/anchorDays';
-import { anchorsReport, daysToAsk, type AnchorsInput, type SymbolHistory } from '../../../src/reports/anchorsReport';
+import {
+  anchorsReport,
+  daysToAsk,
+  knownPrices,
+  withOverrides,
+  type AnchorsInput,
+  type SymbolHistory,
+} from '../../../src/reports/anchorsReport';
 import { anchorsCsv, anchorsMarkdown, anchorsText } from '../../../src/reports/anchorsText';
+import { anchorsView } from '../../../src/reports/anchorsView';
+import { connectTrouble, endedText, progressText } from '../../../src/reports/anchorsWords';
 import { dayText, parseDay } from '../../../src/strategy/exchangeTime';
 import { DEFAULT_SETTINGS } from '../../../src/strategy/settings';
 import type { Target } from '../../../src/targets/resolve';
@@ -286,5 +295,70 @@ describe('anchors: as text', () => {
       .map(line => line.split('|').length);
     deepEqual([...new Set(cells)], [25]);
     equal(cells.length, 8);
+  });
+});
+
+describe('anchors: the page and what is kept', () => {
+  const report = anchorsReport(input({ targets: [target('AVAV'), target('RCAT')], histories: [AVAV] }));
+
+  it('has the same cells as the text, a sign for each colour', () => {
+    const view = anchorsView(report);
+    equal(view.isPartial, true);
+    const [am] = view.tables;
+    equal(am?.columns.length, 21);
+    deepEqual(am?.rows[0]?.cells.slice(0, 4), [
+      { text: 'risky' },
+      { text: '40.00' },
+      { text: '37.00' },
+      { text: '+8.11%', tone: 'up' },
+    ]);
+    deepEqual(am?.rows[0]?.cells.at(-1), { text: '41.50' });
+    deepEqual([am?.rows[1]?.cells.length, am?.rows[1]?.note], [21, 'not asked']);
+  });
+  it('leaves hovers the afternoon’s anchor, as of the last regular minute', () => {
+    const t = Date.parse('2026-11-17T15:59:00-05:00');
+    deepEqual(knownPrices(report), { AVAV: { t, reference: 41, last: 42 } });
+    const noAfternoon = history('AVAV', [['2026-11-17', 40, null, 42]]);
+    deepEqual(knownPrices(anchorsReport(input({ histories: [noAfternoon] }))), {
+      AVAV: { t, reference: 40, last: 42 },
+    });
+  });
+  it('counts overrides of the dashboard as a session does', () => {
+    const { targets } = withOverrides([target('AVAV'), target('RCAT')], { AVAV: { buy: 1.2 } });
+    deepEqual(
+      targets.map(({ buy, sell }) => [buy, sell]),
+      [
+        [1.2, 0.6],
+        [0.6, 0.6],
+      ],
+    );
+  });
+});
+
+describe('anchors: what is said on the way', () => {
+  const progress = { symbol: 'AVAV', done: 3, of: 9, stage: 'bars', waitingMs: 0 } as const;
+  it('how far it is, and what it waits for', () => {
+    equal(progressText(progress), 'AVAV, 3 of 9');
+    equal(progressText({ ...progress, symbol: '', done: 0 }), '0 of 9');
+    equal(progressText({ ...progress, stage: 'compare' }), 'AVAV, day before, 3 of 9');
+    equal(progressText({ ...progress, waitingMs: 41_200 }), "3 of 9; waiting 42 s for IB's pacing");
+  });
+  it('why it ended, and what is kept', () => {
+    equal(endedText(null), '');
+    equal(endedText('cancelled'), 'Cancelled: what had come by then is shown.');
+    equal(
+      endedText({ code: 'linkLost', host: 'h', port: 1, text: 'connection closed' }),
+      'The link to the gateway was lost (connection closed): what had come by then is shown.',
+    );
+  });
+  it('another report on the same id, and a way to try again that is not a start', () => {
+    const busy = connectTrouble({ code: 'clientIdInUse', host: 'h', port: 1, clientId: 921 }, 0);
+    ok(busy.text.startsWith('Client id 921 is in use at h:1 (code 326)'));
+    const problem = { code: 'nothingListens', host: 'h', port: 1 } as const;
+    for (const { buttons } of [busy, connectTrouble(problem, 0)])
+      deepEqual(
+        buttons.map(({ command }) => command),
+        ['dronebot.anchors', 'dronebot.openSettings'],
+      );
   });
 });

@@ -48,6 +48,20 @@ describe('simulator host', () => {
     equal(readFileSync(path.join(hidden(), 'sim-earlier', earlier, 'fills_live.csv'), 'utf8'), 'rows');
   });
 
+  it('lends the one that runs, and else one of its own that leaves every file where it is', async () => {
+    mkdirSync(simulatorFolder(hidden()), { recursive: true });
+    writeFileSync(fills(), 'of yesterday');
+    const own = await host.borrow(SETTINGS);
+    deepEqual(own.simulator, { host: '127.0.0.1', port: 4007 });
+    equal(readFileSync(fills(), 'utf8'), 'of yesterday');
+    own.release();
+    await host.ensure({ ...SETTINGS, seed: 8 }, hidden());
+    const lent = await host.borrow(SETTINGS);
+    deepEqual(lent.simulator, { host: '127.0.0.1', port: 4008 });
+    lent.release();
+    deepEqual(await host.ensure({ ...SETTINGS, seed: 8 }, hidden()), lent.simulator);
+  });
+
   it('says what the simulator said when it does not start', async () => {
     await rejects(host.ensure({ ...SETTINGS, seed: 13 }, hidden()), { message: 'no such seed' });
   });

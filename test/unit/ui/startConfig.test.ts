@@ -2,6 +2,7 @@ import { deepEqual } from 'node:assert/strict';
 import { DEFAULT_SETTINGS } from '../../../src/strategy/settings';
 import {
   copyEnvironment,
+  reportClientId,
   resolveBudget,
   resolveEndpoint,
   resolveSettings,
@@ -51,6 +52,9 @@ describe('what a session starts with', () => {
   it('hands every setting on, and a wrong one too, so that the session can say so', () => {
     const settings = resolveSettings(key => (key === 'sizing.shots' ? 'many' : undefined));
     deepEqual(settings, { ...DEFAULT_SETTINGS, 'sizing.shots': 'many' });
+  });
+  it('gives reports an id of their own, 900 more', () => {
+    deepEqual([21, 0, 2_147_483_647].map(reportClientId), [921, 900, 2_147_482_747]);
   });
   it('copies only the four variables that count', () => {
     deepEqual(copyEnvironment({ IB_HOST: 'a', LIVE_EQUITY: '', PATH: '/bin', IB_PORT: undefined }), { IB_HOST: 'a' });

@@ -112,7 +112,7 @@ describe('targets.txt in the editor', () => {
   });
 
   it('shows the 14 rungs of the last reference that a session wrote down', async () => {
-    const file = vscode.Uri.joinPath(folder().uri, 'dashboard_snapshot.json');
+    const file = vscode.Uri.joinPath(folder().uri, '.dronebot', 'sim', 'dashboard_snapshot.json');
     const t = Date.parse('2026-11-17T15:59:00-05:00');
     await write(file, JSON.stringify({ t, symbols: [{ symbol: 'RCAT', reference: 12.6, last: 12.77 }] }));
     try {

@@ -1,0 +1,100 @@
+/** What a trader starts and ends the day with: pre-session anchors and the review of fills, on the simulator. */
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { answering, api, folder, hoverAt, openTargets, read, targetsUri, until, write } from './support';
+
+const MINUTE_MS = 60_000;
+
+describe('pre-session anchors on the simulator', function () {
+  this.timeout(MINUTE_MS);
+  const simulatorFile = (name: string) => vscode.Uri.joinPath(folder().uri, '.dronebot', 'sim', name);
+  const anchorsFile = () => vscode.Uri.joinPath(folder().uri, '.dronebot', 'anchors.simulator.json');
+  let sample = '';
+  before(async () => {
+    sample = (await read(targetsUri())) ?? '';
+    await api();
+  });
+  after(async () => {
+    const dialogs = answering('Stop');
+    await vscode.commands.executeCommand('dronebot.stop');
+    dialogs.restore();
+    await write(targetsUri(), sample);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  const collect = async (date: string) => {
+    await vscode.commands.executeCommand('dronebot.anchors', date);
+    const report = (await api()).anchorsReport();
+    assert.ok(report);
+    return report;
+  };
+
+  it('shows a page with both windows of every symbol, and asks nobody else’s simulator', async () => {
+    await write(simulatorFile('fills_live.csv'), 'of the last session\n');
+    const report = await collect('2026-11-18');
+    assert.match(report.title, /^Anchors for 2026-11-18 from Tuesday, 2026-11-17 \(simulator, z taken as 0\)$/);
+    assert.deepEqual(
+      report.tables.map(table => table.title),
+      ['AM, 09:30 to 11:00', 'PM, 14:00 to 16:00'],
+    );
+    const symbols = sample.match(/^[A-Z]+(?= )/gm) ?? [];
+    assert.ok(symbols.length >= 9);
+    for (const { rows } of report.tables) {
+      assert.deepEqual(
+        rows.map(row => row.symbol),
+        symbols,
+      );
+      for (const row of rows) {
+        assert.equal(row.note, '', row.symbol);
+        assert.ok(row.anchor !== null && row.previous !== null && row.clip !== null, row.symbol);
+        assert.deepEqual([row.buys.length, row.sells.length], [7, 7]);
+      }
+    }
+    await until('the page', () =>
+      vscode.window.tabGroups.all.some(group => group.tabs.some(tab => tab.label === 'Pre-Session Anchors')),
+    );
+    assert.equal(await read(simulatorFile('fills_live.csv')), 'of the last session\n');
+  });
+
+  it('gives hovers a reference, that of the afternoon', async () => {
+    // Whatever an earlier session showed is newer; without it the anchors are the last word.
+    await vscode.workspace.fs.delete(simulatorFile('dashboard_snapshot.json')).then(undefined, () => undefined);
+    const report = await collect('2026-11-18');
+    const pm = report.tables[1].rows.find(row => row.symbol === 'RCAT')?.anchor;
+    const text = await hoverAt(await openTargets(), 'RCAT');
+    assert.match(text, /^\*\*RCAT\*\* risky · no session · reference of Nov 17, 15:59 ET/);
+    assert.ok(text.includes(`Reference **${pm?.toFixed(2)}**`), text);
+    await vscode.workspace.fs.delete(anchorsFile());
+    assert.match(await hoverAt(await openTargets(), 'RCAT'), /\[Pre-session anchors\]\(command:dronebot\.anchors\)/);
+  });
+
+  it('steps back over the weekend, and says so', async () => {
+    const report = await collect('2026-11-16');
+    assert.deepEqual(report.notes, ['Stepped back over a weekend (2026-11-14, 2026-11-15) to Friday, 2026-11-13.']);
+  });
+
+  it('says what is wrong with a date, and asks for nothing', async () => {
+    const before = (await api()).anchorsReport();
+    const dialogs = answering('');
+    await vscode.commands.executeCommand('dronebot.anchors', '2026-11-31');
+    await vscode.commands.executeCommand('dronebot.anchors', '2026-12-24');
+    dialogs.restore();
+    assert.deepEqual(dialogs.questions, [
+      'Expected a date such as 2026-11-18, found "2026-11-31".',
+      'Expected a date up to 2026-11-18, found 2026-12-24: its anchors come from a day that is not over yet.',
+    ]);
+    assert.deepEqual((await api()).anchorsReport(), before);
+  });
+
+  it('runs beside a live session, on an id of its own, and the session goes on trading', async () => {
+    const { snapshot, state } = await api();
+    await vscode.commands.executeCommand('dronebot.startSimulator');
+    assert.equal(snapshot()?.phase, 'trading');
+    const before = snapshot()?.t ?? 0;
+    const report = await collect('2026-11-18');
+    assert.equal(report.isPartial, false);
+    assert.equal(state(), 'running');
+    assert.equal(snapshot()?.phase, 'trading');
+    await until('the session’s clock to go on', () => (snapshot()?.t ?? 0) > before);
+  });
+});

@@ -1,0 +1,74 @@
+/**
+ * The page of the pre-session anchors: the last view in, tables out, intents back. It formats nothing and computes nothing.
+ */
+import type { AnchorsView, AnchorsViewRow, FromAnchors, ToAnchors } from '../src/shared/anchors';
+import { button, registerControls } from './controls';
+import { each, element, setText, setTone, show } from './dom';
+
+declare function acquireVsCodeApi(): { postMessage(message: FromAnchors): void };
+
+registerControls();
+const host = acquireVsCodeApi();
+const act = (action: Extract<FromAnchors, { type: 'action' }>['action']) =>
+  host.postMessage({ type: 'action', action });
+
+const title = element('h1', '');
+const again = button({ label: 'Ask for the rest', look: 'primary', onClick: () => act('again') });
+const copy = button({ label: 'Copy', title: 'Copy as Markdown', onClick: () => act('copy') });
+const saveCsv = button({ label: 'Save CSV…', onClick: () => act('saveCsv') });
+const saveMarkdown = button({ label: 'Save Markdown…', onClick: () => act('saveMarkdown') });
+const head = element('header', 'page-head', title, element('div', 'actions', again, copy, saveCsv, saveMarkdown));
+const notes = element('ul', 'notes');
+const tables = element('div', '');
+document.getElementById('anchors')?.append(head, element('main', '', notes, tables));
+
+window.addEventListener('message', ({ data }: MessageEvent<ToAnchors>) => {
+  if (data.type === 'view') render(data.view);
+});
+host.postMessage({ type: 'ready' });
+
+function render(view: AnchorsView): void {
+  setText(title, view.title);
+  show(again, view.isPartial);
+  show(notes, view.notes.length > 0);
+  each(notes, view.notes, () => element('li', ''), setText);
+  tables.replaceChildren(...view.tables.flatMap(table => tableOf(table)));
+}
+
+function tableOf({ title, columns, rows }: AnchorsView['tables'][number]): HTMLElement[] {
+  const hasNotes = rows.some(row => row.note !== '');
+  const names = ['Symbol', ...columns, ...(hasNotes ? ['Note'] : [])];
+  const heads = names.map(name => {
+    const cell = element('th', classOf(name), name);
+    cell.scope = 'col';
+    return cell;
+  });
+  const body = rows.map(row => rowOf(row, columns, hasNotes));
+  const table = element('table', '', element('thead', '', element('tr', '', ...heads)), element('tbody', '', ...body));
+  const scroller = element('div', 'scroller', table);
+  scroller.tabIndex = 0;
+  scroller.setAttribute('role', 'region');
+  scroller.setAttribute('aria-label', title);
+  return [element('h2', '', title), scroller];
+}
+
+function rowOf({ symbol, cells, note }: AnchorsViewRow, columns: readonly string[], hasNotes: boolean): HTMLElement {
+  const open = element('button', 'link', symbol);
+  open.title = `Open the line of ${symbol}`;
+  open.addEventListener('click', () => host.postMessage({ type: 'openLine', symbol }));
+  const name = element('th', '', open);
+  name.scope = 'row';
+  const data = cells.map(({ text, tone }, index) => {
+    const cell = element('td', classOf(columns[index] ?? ''), text);
+    setTone(cell, tone);
+    return cell;
+  });
+  return element('tr', '', name, ...data, ...(hasNotes ? [element('td', 'note', note)] : []));
+}
+
+/** The anchor, and where the two ladders begin. */
+function classOf(column: string): string {
+  if (column === 'Anchor') return 'anchor';
+  if (column === 'L1' || column === 'U1') return 'rung-first';
+  return column === 'L4' || column === 'U4' ? 'rung-anchor' : column === 'Note' ? 'note' : '';
+}
