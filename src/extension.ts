@@ -125,7 +125,16 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
   const manifest: unknown = context.extension.packageJSON;
   const launcher = new Launcher({ manifest, context: () => keys.context, files, starter, configuration });
   const review = (file: string) => reviewFills(file, null);
-  const day = new DayRoutine({ controller, starter, files, messenger, openDashboard, reviewFills: review });
+  const morning = () => anchors.runToday();
+  const day = new DayRoutine({
+    controller,
+    starter,
+    files,
+    messenger,
+    anchors: morning,
+    openDashboard,
+    reviewFills: review,
+  });
   own(new SessionNotices(controller, messenger, log));
   const statusBar = own(new StatusBar(controller));
   const tree = own(new SessionTree(controller));

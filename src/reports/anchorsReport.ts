@@ -11,15 +11,7 @@ import { DEFAULT_BANDS, Ticks } from '../strategy/ticks';
 import type { HeardSymbol } from '../shared/anchors';
 import type { Target } from '../targets/resolve';
 import type { SymbolClass } from '../targets/schema';
-import {
-  dayName,
-  dayNotes,
-  daysBefore,
-  weightedAnchor,
-  windowOf,
-  windowText,
-  type AnchorWindow,
-} from './anchorDays';
+import { dayName, dayNotes, daysBefore, weightedAnchor, windowOf, windowText, type AnchorWindow } from './anchorDays';
 import { count } from './format';
 import type { KnownPrice } from './idleLadder';
 

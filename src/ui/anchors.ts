@@ -72,14 +72,23 @@ export class Anchors extends Owner {
     return this.panel.report;
   }
 
-  /** @param given a date that is not asked for */
-  async run(given?: string): Promise<void> {
+  /** For today, without a question: false when a person cancelled it, and with that what was to follow. */
+  runToday(): Promise<boolean> {
+    return this.run(dateOf(this.now()));
+  }
+
+  /**
+   * @param given a date that is not asked for
+   * @returns false when a person cancelled
+   */
+  async run(given?: string): Promise<boolean> {
     if (this.isRunning) {
-      return void vscode.window.showInformationMessage('Pre-session anchors are being collected already.');
+      void vscode.window.showInformationMessage('Pre-session anchors are being collected already.');
+      return true;
     }
     this.isRunning = true;
     try {
-      await this.collect(given);
+      return await this.collect(given);
     } finally {
       this.isRunning = false;
     }
@@ -90,27 +99,30 @@ export class Anchors extends Owner {
     super.dispose();
   }
 
-  private async collect(given?: string): Promise<void> {
+  private async collect(given?: string): Promise<boolean> {
     const { starter } = this.parts;
     const folder = await starter.findFolder();
     const checked = folder === null ? null : await starter.readTargets(folder);
-    if (folder === null || checked === null) return;
+    if (folder === null || checked === null) return true;
     const date = given ?? (await this.askForDate());
-    if (date === undefined) return;
+    if (date === undefined) return false;
     const read = readAnchorDate(date, this.now());
-    if (!read.ok) return void vscode.window.showErrorMessage(`${read.text}.`);
+    if (!read.ok) {
+      void vscode.window.showErrorMessage(`${read.text}.`);
+      return true;
+    }
     const settings = this.parts.configuration.checkedSettings(folder.uri);
     const lookBack = settings['reports.lookBackDays'];
     const [stateFolder = folder.uri.fsPath] = starter.stateFolders(folder.uri);
     const overrides = readOverrides(readText(path.join(stateFolder, 'dashboard_overrides.json')) ?? '{}', {});
     const { targets } = withOverrides(checked.targets, overrides.overrides);
     const source = await this.source();
-    if (source === null) return;
+    if (source === null) return true;
     try {
       const days = daysToAsk(read.day, lookBack);
       const symbols = targets.map(({ symbol }) => symbol);
       const outcome = await this.inThread(source, symbols, days);
-      if (outcome === null) return;
+      if (outcome === null) return true;
       const report = anchorsReport({
         day: read.day,
         lookBack,
@@ -123,6 +135,7 @@ export class Anchors extends Owner {
       });
       this.remember(folder, source.broker, report);
       await this.panel.show(report);
+      return outcome.ended !== 'cancelled';
     } finally {
       source.release();
     }

@@ -38,7 +38,7 @@ export interface CommandParts {
   beginDay(): Promise<void>;
   endDay(): Promise<void>;
   selectedRow(): unknown;
-  anchors(date?: string): Promise<void>;
+  anchors(date?: string): Promise<unknown>;
 }
 
 export class Commands extends Owner {

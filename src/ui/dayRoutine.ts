@@ -15,6 +15,8 @@ export interface DayRoutineParts {
   starter: Starter;
   files: TargetsFiles;
   messenger: Messenger;
+  /** False: a person cancelled them. */
+  anchors(): Promise<boolean>;
   openDashboard(): void;
   /** Without asking for symbols one after the other. */
   reviewFills(file: string): Promise<void>;
@@ -24,6 +26,7 @@ export class DayRoutine {
   constructor(private readonly parts: DayRoutineParts) {}
 
   async begin(): Promise<void> {
+    if (!(await this.parts.anchors())) return;
     this.parts.openDashboard();
     await this.parts.starter.start();
   }

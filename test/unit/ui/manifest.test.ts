@@ -60,7 +60,7 @@ describe('the manifest', () => {
   it('puts every command into one category, with a title that is a verb or a name, and an icon', () => {
     for (const { command, title, category, icon } of commands) {
       equal(category, 'Dronebot', command);
-      ok(/^[A-Z][\w ’.?]+…?$/.test(title), `${command}: ${title}`);
+      ok(/^[A-Z][\w ’.?-]+…?$/.test(title), `${command}: ${title}`);
       ok(/^\$\([a-z-]+\)$/.test(icon ?? ''), `${command} has icon ${icon}`);
     }
     equal(new Set(commands.map(({ title }) => title)).size, commands.length);
