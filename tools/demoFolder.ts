@@ -4,6 +4,7 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { makeFolder } from '../src/session/folders';
 import { TRUTH_FILE } from './verifyFills';
 
 const MARK = '.dronebot-demo';
@@ -27,7 +28,7 @@ export function prepareFolder(folder: string): string | null {
     for (const name of OWN_FILES) fs.rmSync(path.join(folder, name), { force: true });
     fs.rmSync(path.join(folder, '.dronebot'), { recursive: true, force: true });
   }
-  fs.mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   fs.writeFileSync(
     path.join(folder, MARK),
     'Files in this folder belong to a simulated day; the next demo replaces them.\n',

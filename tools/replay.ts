@@ -2,8 +2,7 @@
  * `npm run replay -- --targets FILE --tape FILE --out DIR`: a tape through the engine, leaving the files of a live session
  * and decisions.jsonl in a folder of its own. The same input gives the same bytes.
  */
-import { createReadStream, createWriteStream, mkdirSync, readFileSync, type WriteStream } from 'node:fs';
-import { once } from 'node:events';
+import { createReadStream, createWriteStream, readFileSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream';
@@ -12,6 +11,8 @@ import { createGunzip, constants } from 'node:zlib';
 import { Replay } from '../src/replay/replay';
 import { TapeFacts, readTapeLine, type TapeFinding, type TapeHeader } from '../src/replay/tape';
 import { FILLS_HEADER, PNL_HEADER } from '../src/reports/rows';
+import { makeFolder } from '../src/session/folders';
+import { reasonOf } from '../src/session/paths';
 import { readSettings } from '../src/strategy/settings';
 import { findingText } from '../src/targets/messages';
 import { startTargets } from '../src/targets/resolve';
@@ -40,8 +41,30 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   let failure: Error | undefined;
   if (input !== raw) pipeline(raw, input as NodeJS.WritableStream, error => (failure = error ?? undefined));
   else raw.on('error', error => (failure = error));
-  yield* createInterface({ input, crlfDelay: Infinity });
-  if (failure) throw failure;
+  try {
+    yield* createInterface({ input, crlfDelay: Infinity });
+  } catch (error) {
+    failure ??= error as Error;
+  }
+  if (failure) throw new UsageError(`The tape ${file} cannot be read: ${reasonOf(failure)}.`);
+}
+
+/** Runs it; what fails is said in a sentence, without a stack. */
+function attempt<Result>(what: string, run: () => Result): Result {
+  try {
+    return run();
+  } catch (error) {
+    throw new UsageError(`${what}: ${reasonOf(error)}.`);
+  }
+}
+
+function textOf(file: string): string {
+  return attempt(`The file ${file} cannot be read`, () => readFileSync(file, 'utf8'));
+}
+
+function settingsOf(file: string): Record<string, unknown> {
+  const text = textOf(file);
+  return attempt(`The settings ${file} are not JSON`, () => JSON.parse(text) as Record<string, unknown>);
 }
 
 async function main(): Promise<number> {
@@ -79,26 +102,26 @@ async function main(): Promise<number> {
       if (read && 'header' in read) header = read.header;
     }
   }
-  const given = values.settings
-    ? (JSON.parse(readFileSync(values.settings, 'utf8')) as Record<string, unknown>)
-    : (header?.settings ?? {});
+  const given = values.settings === undefined ? (header?.settings ?? {}) : settingsOf(values.settings);
   const { settings, problems } = readSettings(given);
   if (problems[0])
     throw new UsageError(
       `Setting ${problems[0].key}: expected ${problems[0].expected}, found ${JSON.stringify(problems[0].found)}.`,
     );
   const base = header?.base ?? { equity: DEFAULTS.equity, risky: DEFAULTS.risky, safe: DEFAULTS.safe };
-  const targetsText = values.targets ? readFileSync(values.targets, 'utf8') : header?.targets;
+  const targetsText = values.targets === undefined ? header?.targets : textOf(values.targets);
   if (targetsText === undefined)
     throw new UsageError('Expected --targets FILE: this tape brings no targets of its own.');
   const start = startTargets(targetsText, base);
   if (!start.ok)
     throw new UsageError(`targets.txt has an invalid @config: ${start.findings.map(findingText).join('; ')}.`);
 
-  mkdirSync(out, { recursive: true });
+  attempt(`The folder ${out} cannot be made`, () => makeFolder(out));
+  let unwritten: string | null = null;
   const files: WriteStream[] = [];
   const sink = (name: string, head = ''): ((text: string) => void) => {
     const file = createWriteStream(join(out, name));
+    file.on('error', error => (unwritten ??= `The file ${join(out, name)} cannot be written: ${reasonOf(error)}.`));
     files.push(file);
     let buffered = head;
     const write = (text: string): void => {
@@ -144,7 +167,8 @@ async function main(): Promise<number> {
     replay.event(read.event);
   }
   for (const flush of flushes) flush();
-  await Promise.all(files.map(file => once(file, 'close')));
+  for (const file of files) if (!file.closed) await new Promise<void>(resolve => file.once('close', () => resolve()));
+  if (unwritten !== null) throw new UsageError(unwritten);
   for (const { line, expected, found } of findings.slice(0, 20))
     process.stderr.write(`Line ${line} was skipped: expected ${expected}, found ${found}.\n`);
   if (findings.length > 20) process.stderr.write(`${findings.length - 20} more lines were skipped.\n`);

@@ -91,6 +91,14 @@ export class Core {
     return this.rules.settings;
   }
 
+  /** No tick was heard, nothing is held, on its way or reported: time alone changes nothing but the date. */
+  get isAsleep(): boolean {
+    for (const { lastTickAt, position, inFlight, reported } of this.books.values()) {
+      if (lastTickAt === lastTickAt || position.shares > 0 || inFlight !== null || reported === reported) return false;
+    }
+    return true;
+  }
+
   /** Symbols, evaluation order and budgets after a change of targets.txt. */
   useTargets(targets: TargetsInForce): void {
     this.targets = targets;

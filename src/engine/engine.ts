@@ -2,7 +2,7 @@
  * One trading session as a deterministic state machine: an event in, effects out. Time is a field of the events; the same
  * events give the same effects, live, simulated and replayed. It touches no socket, file or clock: the session does.
  */
-import { SECOND_MS, exchangeDay, newYorkInstant } from '../strategy/exchangeTime';
+import { HOUR_MS, SECOND_MS, exchangeDay, newYorkInstant } from '../strategy/exchangeTime';
 import { GATE_IDS } from '../strategy/gates';
 import { judge, newDecision, observe, updateLadder, type Decision } from '../strategy/judge';
 import { isUsable } from '../strategy/limitPrice';
@@ -111,7 +111,9 @@ export class Engine {
       return;
     }
     if (t <= previous) return;
-    for (let second = Math.floor(previous / SECOND_MS) * SECOND_MS + SECOND_MS; second <= t; second += SECOND_MS) {
+    // A tape may begin long before its first tick; until one is heard no second decides anything.
+    const from = t - previous > HOUR_MS && core.isAsleep ? t - SECOND_MS : previous;
+    for (let second = Math.floor(from / SECOND_MS) * SECOND_MS + SECOND_MS; second <= t; second += SECOND_MS) {
       core.t = second;
       this.onSecond(second);
     }

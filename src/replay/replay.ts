@@ -40,6 +40,8 @@ export class Replay {
   private readonly model: FillModel | null;
   private readonly pending: { due: number; order: OrderIntent }[] = [];
   private previous: number | null = null;
+  /** Without a tick nothing has a price and no P&L row is due. */
+  private hasTicks = false;
   orders = 0;
   fills = 0;
   events = 0;
@@ -64,6 +66,7 @@ export class Replay {
   event(e: EngineEvent): void {
     this.events++;
     this.writePnl(e.t);
+    if (e.type === 'tick') this.hasTicks = true;
     // Seconds first, then what the tape names: an order of an earlier second fills against the quote before this event.
     this.advanceTo(e.t);
     if (e.type === 'tick') this.model?.onTick(e);
@@ -122,7 +125,7 @@ export class Replay {
     const step = this.options.settings['files.pnlSeconds'] * 1000;
     const from = this.previous;
     this.previous = t;
-    if (from === null) return;
+    if (from === null || !this.hasTicks) return;
     for (let due = Math.floor(from / step) * step + step; due <= t; due += step) {
       this.advanceTo(due);
       for (const row of this.engine.pnlRows()) this.sinks.pnl(pnlRowText(row));

@@ -25,29 +25,63 @@ export interface TapeFinding {
 
 export type TapeLine = { event: EngineEvent } | { header: TapeHeader } | { finding: TapeFinding } | null;
 
-/** Fields that a type cannot do without; what else a line holds is taken as it is. */
-const NEEDS: Readonly<Record<EngineEvent['type'], readonly string[]>> = {
-  tick: ['symbol'],
-  bar: ['symbol', 'start', 'close'],
-  contract: ['symbol'],
-  dataType: ['symbol', 'value'],
-  download: ['symbol', 'state'],
-  override: ['symbol'],
-  position: ['symbol', 'shares'],
-  targets: ['text'],
-  control: ['action'],
-  link: ['up'],
-  farm: ['up'],
-  account: [],
-  reconcile: ['positions', 'orders', 'executions'],
-  order: ['orderId', 'status', 'filled'],
-  exec: ['execId', 'symbol', 'side', 'qty', 'price'],
-  commission: ['execId', 'amount'],
-  journalState: ['ok'],
-  time: [],
+/** What a field has to be: what is said when it is not, and the test. */
+interface Kind {
+  readonly expected: string;
+  readonly fits: (value: unknown) => boolean;
+}
+
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+const isPair = (value: unknown): boolean => Array.isArray(value) && value.length === 2 && value.every(isNumber);
+const kind = (expected: string, fits: (value: unknown) => boolean): Kind => ({ expected, fits });
+const oneOf = (...words: string[]): Kind => kind(words.join(', '), value => words.includes(value as string));
+const optional = ({ expected, fits }: Kind): Kind => kind(expected, value => value === undefined || fits(value));
+
+const TEXT = kind('a text', value => typeof value === 'string');
+const NUMBER = kind('a number', isNumber);
+const FLAG = kind('true or false', value => typeof value === 'boolean');
+const LIST = kind('a list', Array.isArray);
+const NUMBER_OR_NULL = kind('a number or null', value => value === undefined || value === null || isNumber(value));
+const AMOUNT = kind('a number', value => isNumber(value) || (typeof value === 'string' && isNumber(Number(value))));
+const PAIRS = kind('a list of pairs of numbers', value => Array.isArray(value) && value.every(isPair));
+
+/** Fields that a type cannot do without or that would break what reads them; what else a line holds is taken as it is. */
+const FIELDS: Readonly<Record<EngineEvent['type'], Readonly<Record<string, Kind>>>> = {
+  tick: {
+    symbol: TEXT,
+    last: NUMBER_OR_NULL,
+    bid: NUMBER_OR_NULL,
+    ask: NUMBER_OR_NULL,
+    bidSize: NUMBER_OR_NULL,
+    askSize: NUMBER_OR_NULL,
+    volume: NUMBER_OR_NULL,
+    open: NUMBER_OR_NULL,
+    close: NUMBER_OR_NULL,
+    halted: NUMBER_OR_NULL,
+  },
+  bar: { symbol: TEXT, start: NUMBER, close: NUMBER },
+  contract: { symbol: TEXT, ticks: optional(PAIRS), minTick: optional(NUMBER), hours: optional(PAIRS) },
+  dataType: { symbol: TEXT, value: NUMBER },
+  download: { symbol: TEXT, state: oneOf('started', 'finished', 'noData', 'failed') },
+  override: { symbol: TEXT, buy: NUMBER_OR_NULL, sell: NUMBER_OR_NULL },
+  position: { symbol: TEXT, shares: NUMBER },
+  targets: { text: TEXT },
+  control: {
+    action: oneOf('pause', 'resume', 'protect', 'flatten', 'kill', 'release', 'resetLoss', 'adopt', 'leaveAlone'),
+    symbol: optional(TEXT),
+  },
+  link: { up: FLAG },
+  farm: { up: FLAG },
+  account: {},
+  reconcile: { positions: LIST, orders: LIST, executions: LIST },
+  order: { orderId: NUMBER, status: TEXT, filled: NUMBER },
+  exec: { execId: TEXT, symbol: TEXT, side: oneOf('BUY', 'SELL'), qty: NUMBER, price: AMOUNT },
+  commission: { execId: TEXT, amount: AMOUNT },
+  journalState: { ok: FLAG },
+  time: {},
 };
 
-const NUMBERS = new Set(['start', 'close', 'value', 'shares', 'filled', 'qty', 'orderId']);
+const CHECKS = new Map(Object.entries(FIELDS).map(([type, fields]) => [type, Object.entries(fields)]));
 
 /** Reads one line; null for an empty one. `previous` is the time of the line before. */
 export function readTapeLine(text: string, line: number, previous: number): TapeLine {
@@ -68,41 +102,19 @@ export function readTapeLine(text: string, line: number, previous: number): Tape
   if (t < previous)
     return { finding: { line, expected: `t of at least ${previous}, the line before`, found: String(t) } };
   if (type === 'session') return { header: fields as unknown as TapeHeader };
-  if (typeof type !== 'string' || !Object.hasOwn(NEEDS, type)) {
-    return { finding: { line, expected: `a type of ${Object.keys(NEEDS).join(', ')}`, found: excerpt(type) } };
-  }
-  for (const name of NEEDS[type as EngineEvent['type']]) {
+  const checks = CHECKS.get(type as string);
+  if (!checks)
+    return { finding: { line, expected: `a type of ${[...CHECKS.keys()].join(', ')}`, found: excerpt(type) } };
+  for (const [name, { expected, fits }] of checks) {
     const found = fields[name];
-    const fits = found !== undefined && (!NUMBERS.has(name) || type === 'tick' || typeof found === 'number');
-    if (!fits)
-      return {
-        finding: {
-          line,
-          expected: `${NUMBERS.has(name) ? 'a number' : 'a value'} for "${name}"`,
-          found: excerpt(found),
-        },
-      };
+    if (!fits(found)) return { finding: { line, expected: `${expected} for "${name}"`, found: excerpt(found) } };
   }
-  const odd = oddField(fields);
-  if (odd) return { finding: { line, ...odd } };
-  if (type === 'exec' && typeof fields['price'] === 'number') fields['price'] = String(fields['price']);
+  if (type === 'exec') {
+    if (typeof fields['price'] === 'number') fields['price'] = String(fields['price']);
+    // Without a key the order id says whose it is.
+    fields['key'] ??= '';
+  }
   return { event: fields as unknown as EngineEvent };
-}
-
-/** Prices and sizes of a tick that are no numbers would be compared as texts. */
-const TICK_NUMBERS = ['last', 'bid', 'ask', 'bidSize', 'askSize', 'volume', 'open', 'close', 'halted'];
-
-function oddField(fields: Readonly<Record<string, unknown>>): { expected: string; found: string } | null {
-  const { symbol } = fields;
-  if (symbol !== undefined && typeof symbol !== 'string')
-    return { expected: 'a text for "symbol"', found: excerpt(symbol) };
-  if (fields['type'] !== 'tick') return null;
-  for (const name of TICK_NUMBERS) {
-    const value = fields[name];
-    if (value === undefined || value === null || typeof value === 'number') continue;
-    return { expected: `a number or null for "${name}"`, found: excerpt(value) };
-  }
-  return null;
 }
 
 /** What has to be known of a tape before its first event: one cheap look at every line. */
@@ -125,6 +137,7 @@ export class TapeFacts {
 }
 
 function excerpt(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+  const text =
+    typeof value === 'string' || typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing');
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -10,6 +10,7 @@ import { reviewFills } from '../reports/fillReview';
 import type { SessionSnapshot } from '../shared/protocol';
 import { dateOf } from '../strategy/exchangeTime';
 import { addArchivedRows, wholeRows } from './archivedRows';
+import { makeFolder } from './folders';
 import { pathsOf, reasonOf } from './paths';
 import { readOwner } from './startup';
 import { readText } from './watchFile';
@@ -54,7 +55,7 @@ export function archiveDay(folder: string, targetsFile: string, wallNow: number)
   if (day === null) return { type: 'nothing' };
   const target = path.join(folder, 'archive', day.date);
   try {
-    fs.mkdirSync(target, { recursive: true });
+    makeFolder(target);
   } catch (error) {
     return { type: 'failed', reason: `${target} cannot be made, ${reasonOf(error)}` };
   }

@@ -4,6 +4,7 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { makeFolder } from './folders';
 import { readText } from './watchFile';
 
 export interface ArchivedRows {
@@ -25,7 +26,7 @@ export function readArchivedRows(file: string): ArchivedRows[] {
 }
 
 export function addArchivedRows(file: string, entry: ArchivedRows): void {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
+  makeFolder(path.dirname(file));
   const scratch = `${file}.new`;
   fs.writeFileSync(scratch, `${JSON.stringify([...readArchivedRows(file), entry])}\n`);
   fs.renameSync(scratch, file);

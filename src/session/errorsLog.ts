@@ -4,6 +4,7 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { makeFolder } from './folders';
 
 const MAX_BYTES = 5 * 1024 * 1024;
 
@@ -19,7 +20,7 @@ export class ErrorsLog {
     const stack = error instanceof Error ? (error.stack ?? error.message) : error === undefined ? '' : describe(error);
     const entry = `${this.now()}  ${what}\n${stack === '' ? '' : `${stack.replace(/^/gm, '    ')}\n`}`;
     try {
-      fs.mkdirSync(path.dirname(this.file), { recursive: true });
+      makeFolder(path.dirname(this.file));
       this.rotate(Buffer.byteLength(entry));
       fs.appendFileSync(this.file, entry);
       return true;

@@ -7,6 +7,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { emptyDurable, foldJournal, type DurableState, type JournalEntry } from '../engine/durable';
 import { dateOf } from '../strategy/exchangeTime';
+import { makeFolder } from './folders';
 import { reasonOf } from './paths';
 
 export const JOURNAL_FORMAT = 1;
@@ -231,7 +232,7 @@ export class Journal {
     const date = this.dateAt(t);
     const isNewDay = this.date === null || this.date < date;
     if (this.fd !== null && !isNewDay) return;
-    this.disk.mkdirSync(this.options.folder, { recursive: true });
+    makeFolder(this.options.folder, this.disk);
     if (!isNewDay && this.date !== null) {
       this.fd = this.openAt(this.date, this.size);
       return;

@@ -4,6 +4,7 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { makeFolder } from './folders';
 
 export interface Paths {
   /** Files for people. */
@@ -42,7 +43,7 @@ export function pathsOf(folder: string, stateFolder: string, account: string): P
 
 /** Nothing under `.dronebot` belongs into anybody's repository. */
 export function makeHiddenFolder(hidden: string): void {
-  fs.mkdirSync(hidden, { recursive: true });
+  makeFolder(hidden);
   const ignore = path.join(hidden, '.gitignore');
   if (!fs.existsSync(ignore)) fs.writeFileSync(ignore, '*\n');
 }
@@ -63,6 +64,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
   ENOENT: 'not there',
+  EEXIST: 'a file has that name',
   ENOTDIR: 'a part of the path is no folder',
   EISDIR: 'it is a folder',
   EMFILE: 'too many open files',

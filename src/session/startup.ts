@@ -9,6 +9,7 @@ import type { SessionConfig } from '../shared/protocol';
 import { isoNewYork } from '../strategy/exchangeTime';
 import { findingText } from '../targets/messages';
 import { startTargets, type TargetsInForce } from '../targets/resolve';
+import { makeFolder } from './folders';
 import { JournalRefused, readJournal, type JournalRefusal, type ReadJournal } from './journal';
 import { ownAccount, ownerName, type Owner, type OwnerTaken } from './owner';
 import { pathsOf, reasonOf, type Paths } from './paths';
@@ -69,7 +70,7 @@ export function checkStart(
   checkConsent(config, connected);
   checkEquity(config, connected, equity, netLiquidation);
   const paths = pathsOf(config.folder, config.stateFolder ?? config.folder, connected.account);
-  const reason = makeFolder(config.folder);
+  const reason = folderProblem(config.folder);
   if (reason !== null && fs.existsSync(config.folder)) {
     throw new Refused('noFolder', `${config.folder} is no folder, so nothing can be written.`, {
       folder: config.folder,
@@ -168,9 +169,9 @@ function refusalText(refusal: JournalRefusal): string {
 }
 
 /** Makes the folder; the reason when it cannot be written. */
-function makeFolder(folder: string): string | null {
+function folderProblem(folder: string): string | null {
   try {
-    fs.mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     return null;
   } catch (error) {
     return reasonOf(error);

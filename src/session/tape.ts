@@ -9,6 +9,7 @@ import * as zlib from 'node:zlib';
 import type { DurableState } from '../engine/durable';
 import type { EngineEvent } from '../engine/events';
 import type { Settings } from '../strategy/settings';
+import { makeFolder } from './folders';
 import { reasonOf } from './paths';
 
 /** The first line: what a replay needs besides the events. */
@@ -40,7 +41,7 @@ export class Tape {
 
   /** Makes `DATE.NN.jsonl.gz` with the next free number and writes the header. Throws when it cannot. */
   static open(folder: string, date: string, header: TapeHeader, onFailure: (reason: string) => void): Tape {
-    fs.mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     for (let n = 1; ; n++) {
       const file = path.join(folder, `${date}.${String(n).padStart(2, '0')}.jsonl.gz`);
       try {

@@ -6,6 +6,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import type { SimulatorOptions } from '../gateway/worker';
+import { makeFolder } from '../session/folders';
 import type { Disposable } from './emitter';
 import { launchGateway, type GatewayThread } from './gatewayThread';
 
@@ -109,15 +110,15 @@ function readIfThere(file: string): string {
 
 /** A new simulator knows nothing of what the last one's account held, so its files must not be read as this one's. */
 function putAside(hiddenFolder: string): void {
-  fs.mkdirSync(hiddenFolder, { recursive: true });
+  makeFolder(hiddenFolder);
   const ignore = path.join(hiddenFolder, '.gitignore');
   if (!fs.existsSync(ignore)) fs.writeFileSync(ignore, '*\n');
   const current = simulatorFolder(hiddenFolder);
   if (fs.existsSync(current)) {
     const earlier = path.join(hiddenFolder, EARLIER_FOLDER);
-    fs.mkdirSync(earlier, { recursive: true });
+    makeFolder(earlier);
     const stamp = new Date().toISOString().replace(/[:.]/g, '-');
     fs.renameSync(current, path.join(earlier, stamp));
   }
-  fs.mkdirSync(current, { recursive: true });
+  makeFolder(current);
 }

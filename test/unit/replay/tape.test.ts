@@ -32,11 +32,35 @@ describe('replay: lines of a tape', () => {
     ['null', '7: expected a JSON object, found null'],
     ['{"type":"time"}', '7: expected t in milliseconds UTC, found nothing'],
     ['{"t":"1","type":"time"}', '7: expected t in milliseconds UTC, found 1'],
-    ['{"t":1,"type":"tick"}', '7: expected a value for "symbol", found nothing'],
+    ['{"t":1,"type":"tick"}', '7: expected a text for "symbol", found nothing'],
     ['{"t":1,"type":"tick","symbol":"A","last":"27"}', '7: expected a number or null for "last", found 27'],
     ['{"t":1,"type":"tick","symbol":"A","volume":true}', '7: expected a number or null for "volume", found true'],
     ['{"t":1,"type":"tick","symbol":5,"last":1}', '7: expected a text for "symbol", found 5'],
     ['{"t":1,"type":"bar","symbol":"A","start":0,"close":"1"}', '7: expected a number for "close", found 1'],
+    ['{"t":1,"type":"tick","symbol":"A","last":1e999}', '7: expected a number or null for "last", found Infinity'],
+    ['{"t":1,"type":"bar","symbol":"A","start":0,"close":null}', '7: expected a number for "close", found null'],
+    ['{"t":1,"type":"link","up":"yes"}', '7: expected true or false for "up", found yes'],
+    ['{"t":1,"type":"targets","text":5}', '7: expected a text for "text", found 5'],
+    ['{"t":1,"type":"override","symbol":"A","buy":"1"}', '7: expected a number or null for "buy", found 1'],
+    ['{"t":1,"type":"dataType","symbol":"A","value":"1"}', '7: expected a number for "value", found 1'],
+    ['{"t":1,"type":"contract","symbol":"A","hours":7}', '7: expected a list of pairs of numbers for "hours", found 7'],
+    [
+      '{"t":1,"type":"contract","symbol":"A","hours":[[1,2],[5]]}',
+      '7: expected a list of pairs of numbers for "hours", found [[1,2],[5]]',
+    ],
+    [
+      '{"t":1,"type":"contract","symbol":"A","ticks":[[0,"x"]]}',
+      '7: expected a list of pairs of numbers for "ticks", found [[0,"x"]]',
+    ],
+    ['{"t":1,"type":"contract","symbol":"A","minTick":"a"}', '7: expected a number for "minTick", found a'],
+    [
+      '{"t":1,"type":"control","action":"dance"}',
+      '7: expected pause, resume, protect, flatten, kill, release, resetLoss, adopt, leaveAlone for "action", found dance',
+    ],
+    [
+      '{"t":1,"type":"exec","execId":"x","symbol":"A","side":"buy","qty":5,"price":"1"}',
+      '7: expected BUY, SELL for "side", found buy',
+    ],
     [
       '{"t":1,"type":"exec","execId":"x","symbol":"A","side":"BUY","qty":"5","price":"1"}',
       '7: expected a number for "qty", found 5',
@@ -55,13 +79,16 @@ describe('replay: lines of a tape', () => {
 
   it('a long line is quoted in short', () => equal(read(`x${'y'.repeat(200)}`).length < 110, true));
 
-  it('the price of an execution may be a number', () => {
+  it('the price of an execution may be a number, and a key may be missing', () => {
     const line = readTapeLine(
       '{"t":1,"type":"exec","execId":"x","symbol":"A","side":"BUY","qty":5,"price":98.5}',
       1,
       0,
     );
-    deepEqual(line && 'event' in line && line.event.type === 'exec' && line.event.price, '98.5');
+    deepEqual(line && 'event' in line && line.event.type === 'exec' && [line.event.price, line.event.key], [
+      '98.5',
+      '',
+    ]);
   });
 
   it('knows beforehand whether the tape has links, orders and a header', () => {
