@@ -15,6 +15,7 @@ import { Diagnostics } from './ui/diagnostics';
 import { FillsOutput } from './ui/fillsOutput';
 import { TargetsHover } from './ui/hoverProvider';
 import { IdleTargets } from './ui/idleTargets';
+import { PythonBotImport } from './ui/importPythonBot';
 import { Launcher } from './ui/launcher';
 import { LineEndDecorations, type LineEnd } from './ui/lineEndDecorations';
 import { Messenger } from './ui/messenger';
@@ -108,6 +109,7 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
       showLauncher: () => launcher.show(),
       beginDay: () => day.begin(),
       endDay: () => day.end(),
+      importPythonBot: () => pythonBot.run(),
       selectedRow: () => tree.selected,
       anchors: date => anchors.run(date),
     }),
@@ -135,6 +137,7 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
     openDashboard,
     reviewFills: review,
   });
+  const pythonBot = own(new PythonBotImport(process.env, messenger));
   own(new SessionNotices(controller, messenger, log));
   const statusBar = own(new StatusBar(controller));
   const tree = own(new SessionTree(controller));

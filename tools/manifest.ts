@@ -37,6 +37,7 @@ const COMMANDS: readonly Command[] = [
   { id: 'reviewFills', title: 'Review Fills', icon: '$(list-ordered)' },
   { id: 'endOfDay', title: 'End of Day…', icon: '$(archive)', enablement: CAN_START },
   { id: 'anchors', title: 'Pre-Session Anchors', icon: '$(target)' },
+  { id: 'importPythonBot', title: 'Import Python Bot…', icon: '$(cloud-download)', enablement: CAN_START },
   { id: 'createTargets', title: 'New targets.txt', icon: '$(new-file)' },
   { id: 'previewChanges', title: 'Preview Changes', icon: '$(diff)' },
   { id: 'openTargets', title: 'Open targets.txt', icon: '$(go-to-file)' },

@@ -34,7 +34,7 @@ export function welcome(): unknown[] {
       view,
       when: `${trusted} && !dronebot.hasTargets && ${notStarting}`,
       contents:
-        'There is no targets.txt in this folder. It lists what is traded, one symbol a line.\n[Create the sample](command:dronebot.createTargets)',
+        'There is no targets.txt in this folder. It lists what is traded, one symbol a line.\n[Create the sample](command:dronebot.createTargets)\nComing from the Python bot? [Import its files](command:dronebot.importPythonBot).',
     },
     {
       view,
@@ -114,7 +114,7 @@ export function walkthrough(): unknown {
       step(
         'day',
         'A trader’s day',
-        'The launcher has everything in one list, with what cannot run now and why. In the morning it runs anchors, dashboard and Start Live in one go; in the evening it reviews the fills and archives the day’s files.\n[Open the launcher](command:dronebot.launcher)',
+        'The launcher has everything in one list, with what cannot run now and why. In the morning it runs anchors, dashboard and Start Live in one go; in the evening it reviews the fills and archives the day’s files.\n[Open the launcher](command:dronebot.launcher)\nYou had the Python bot? [Import its files and settings](command:dronebot.importPythonBot).',
         { markdown: 'media/walkthrough/day.md' },
         ['onCommand:dronebot.launcher'],
       ),

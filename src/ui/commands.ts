@@ -37,6 +37,7 @@ export interface CommandParts {
   showLauncher(): Promise<void>;
   beginDay(): Promise<void>;
   endDay(): Promise<void>;
+  importPythonBot(): Promise<void>;
   selectedRow(): unknown;
   anchors(date?: string): Promise<unknown>;
 }
@@ -65,6 +66,7 @@ export class Commands extends Owner {
     this.add('startOfDay', () => parts.beginDay());
     this.add('endOfDay', () => parts.endDay());
     this.add('anchors', date => parts.anchors(textOf(date)));
+    this.add('importPythonBot', () => parts.importPythonBot());
     this.add('createTargets', () => this.createTargets());
     this.add('previewChanges', () => parts.previewChanges());
     this.add('openTargets', line => this.openTargets(typeof line === 'number' ? line : undefined));
