@@ -138,7 +138,7 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
     reviewFills: review,
   });
   const pythonBot = own(new PythonBotImport(process.env, messenger));
-  own(new SessionNotices(controller, messenger, log));
+  own(new SessionNotices(controller, messenger, log, configuration));
   const statusBar = own(new StatusBar(controller));
   const tree = own(new SessionTree(controller));
   const priceFiles = (uri: vscode.Uri) => starter.priceFiles(uri);

@@ -172,6 +172,15 @@ const EDITOR: Record<string, Property> = {
   },
 };
 
+const NOTIFICATIONS: Record<string, Property> = {
+  notifyFills: {
+    type: 'boolean',
+    default: true,
+    markdownDescription:
+      'Tell fills that come while the window is not in focus, many in one message. While it is in focus, fills only show in the views.',
+  },
+};
+
 const SIMULATOR: Record<string, Property> = {
   'simulator.seed': {
     type: 'integer',
@@ -360,6 +369,7 @@ function configuration(): unknown[] {
     section('Simulator', SIMULATOR, 3),
     ...groups.map(({ title, properties }, index) => section(title, properties, index + 4)),
     section('Editor', EDITOR, groups.length + 4),
+    section('Notifications', NOTIFICATIONS, groups.length + 5),
   ];
 }
 

@@ -72,8 +72,7 @@ export function walkthrough(): unknown {
   return {
     id: 'firstFiveMinutes',
     title: 'Dronebot: the First Five Minutes',
-    description:
-      'From a sample file to a moving ladder, without a broker and without money; then TWS with a paper account.',
+    description: 'A moving ladder without a broker; then TWS with a paper account.',
     icon: 'media/icon.png',
     steps: [
       step(
@@ -106,7 +105,7 @@ export function walkthrough(): unknown {
       ),
       step(
         'tws',
-        'Connect TWS with a paper account',
+        'Connect TWS, paper first',
         'Four settings of TWS matter; the page beside explains every field. Log in to TWS with the paper account first: the account’s name decides what is paper, and it is shown at all times.\n[Open the connection settings](command:dronebot.openSettings?%5B%22connection%22%5D)\nThen [start on paper](command:dronebot.startIb).',
         { markdown: 'media/walkthrough/tws.md' },
         ['onContext:dronebot.mode == PAPER'],

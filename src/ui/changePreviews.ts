@@ -8,6 +8,7 @@ import type { ChangeQuestion } from '../shared/protocol';
 import { startTargets, updateTargets } from '../targets/resolve';
 import type { Configuration } from './configuration';
 import { Owner } from './emitter';
+import { reply } from './reply';
 import type { SessionController } from './sessionController';
 import type { TargetsFiles } from './targetsFiles';
 import type { TargetsKnowledge } from './targetsKnowledge';
@@ -43,9 +44,7 @@ export class ChangePreviews extends Owner implements vscode.TextDocumentContentP
     const { question } = this.controller;
     const document = await this.document();
     if (document === null) {
-      return void vscode.window.showInformationMessage(
-        'There is no targets file to preview. Open a folder that has one.',
-      );
+      return reply('There is no targets file to preview: open a folder that has one');
     }
     if (question === null || document.isDirty) return this.show(await this.difference(document));
     // A held change waits for as long as the session runs; looking at it is the moment to answer.
@@ -74,7 +73,7 @@ export class ChangePreviews extends Owner implements vscode.TextDocumentContentP
     }
     const isHeard = this.controller.answer(question.id, answer === APPLY);
     if (answer === APPLY && !isHeard) {
-      void vscode.window.showInformationMessage('The file has changed since the question, so nothing was applied.');
+      reply('The file has changed since the question, so nothing was applied');
     }
   }
 

@@ -19,6 +19,7 @@ import type { SimulatorHost } from './simulator';
 import type { StandaloneAnswers, StandaloneSimulator } from './standaloneSimulator';
 import type { Starter } from './startSession';
 import { newFolder } from './newFolder';
+import { reply } from './reply';
 import { exists, type TargetsFiles } from './targetsFiles';
 import { writeOverride } from './writeOverride';
 import { SessionTree } from './tree';
@@ -146,8 +147,7 @@ export class Commands extends Owner {
     if (snapshot === null) return this.noSession();
     const held = heldOf(snapshot, symbol);
     if (held.positions === 0) {
-      void vscode.window.showInformationMessage(symbol === undefined ? 'Nothing is held.' : `No ${symbol} is held.`);
-      return;
+      return reply(symbol === undefined ? 'Nothing is held' : `No ${symbol} is held`);
     }
     const what = symbol === undefined ? count(held.positions, 'position') : symbol;
     const late =
@@ -168,7 +168,7 @@ export class Commands extends Owner {
   private async release(): Promise<void> {
     const snapshot = this.snapshot();
     if (snapshot === null) return this.noSession();
-    if (!snapshot.killed) return void vscode.window.showInformationMessage('The kill switch is off.');
+    if (!snapshot.killed) return reply('The kill switch is off');
     const question = `Release the kill switch on ${nameOf(snapshot)}? It buys again, up to ${dollars(snapshot.allowed.all)}.`;
     if (await confirm(question, 'Release', 'Leave it on')) this.control('release');
   }
@@ -176,7 +176,7 @@ export class Commands extends Owner {
   private async resetLoss(): Promise<void> {
     const snapshot = this.snapshot();
     if (snapshot === null) return this.noSession();
-    if (!snapshot.lossLimitHit) return void vscode.window.showInformationMessage('The day’s loss is under its limit.');
+    if (!snapshot.lossLimitHit) return reply('The day’s loss is under its limit');
     const question = `Allow buys again on ${nameOf(snapshot)}, although the day's loss reached its limit of ${dollars(snapshot.dayLossLimit)}?`;
     if (await confirm(question, 'Allow buys', 'Keep them off')) this.control('resetLoss');
   }
@@ -185,7 +185,7 @@ export class Commands extends Owner {
     const { controller, simulator, starter } = this.parts;
     if (controller.isRunning) {
       if (controller.config?.broker !== 'simulator') {
-        return void vscode.window.showInformationMessage('A session on IB is running. Stop it first.');
+        return reply('A session on IB is running: stop it first');
       }
       if (
         !(await confirm(
@@ -243,12 +243,9 @@ export class Commands extends Owner {
 
   private async copyLadder(symbol: string, write = ladderAsText): Promise<void> {
     const text = (await this.sessionLadder(symbol, write)) ?? (await this.idleLadder(symbol, write));
-    if (text === null)
-      return void vscode.window.showInformationMessage(
-        `No reference price of ${symbol} is known yet, so there is no ladder to copy.`,
-      );
+    if (text === null) return reply(`No reference price of ${symbol} is known yet, so there is no ladder to copy`);
     await vscode.env.clipboard.writeText(text);
-    void vscode.window.setStatusBarMessage(`Ladder of ${symbol} copied`, 3000);
+    reply(`Ladder of ${symbol} copied`);
   }
 
   private async sessionLadder(symbol: string, write: typeof ladderAsText): Promise<string | null> {

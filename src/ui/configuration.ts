@@ -56,6 +56,11 @@ export class Configuration {
     };
   }
 
+  /** Fills that come while the window is not in focus. */
+  get notifyFills(): boolean {
+    return this.section().get<boolean>('notifyFills', true);
+  }
+
   /** Live line ends in targets.txt. */
   get lineEnds(): boolean {
     return this.section().get<boolean>('lineEnds', true);

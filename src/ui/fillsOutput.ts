@@ -53,8 +53,9 @@ export class FillsOutput implements vscode.Disposable {
     try {
       return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
     } catch (error) {
-      void vscode.window.showErrorMessage(`${path.basename(uri.fsPath)} cannot be read: ${String(error)}`);
-      return null;
+      const again = 'Try again';
+      const text = `${path.basename(uri.fsPath)} cannot be read: ${String(error)}`;
+      return (await vscode.window.showErrorMessage(text, again)) === again ? this.read(uri) : null;
     }
   }
 

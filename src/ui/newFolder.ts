@@ -1,22 +1,28 @@
 /**
- * The sample for a window without a folder: a folder that the person chooses gets a targets.txt, unless it has one, and is
- * opened. Everything else a session writes lies beside it, so no folder is chosen for anybody.
+ * The sample for a window without a folder: in the place that the person chooses a folder gets a targets.txt and is opened.
+ * An empty folder, or one that has the file, is taken as it is; any other gets a folder of its own, for a session writes
+ * beside the file and must not fill somebody's home.
  */
 import * as vscode from 'vscode';
 import { SAMPLE_TARGETS } from '../targets/schema';
 import { exists } from './targetsFiles';
 
 export async function newFolder(): Promise<void> {
-  const [folder] =
+  const [place] =
     (await vscode.window.showOpenDialog({
-      title: 'A folder for Dronebot: targets.txt and all that a session writes lie in it',
-      openLabel: 'Use this folder',
+      title: 'Where to make the folder dronebot, with targets.txt and all that a session writes',
+      openLabel: 'Make it here',
       canSelectFiles: false,
       canSelectFolders: true,
       canSelectMany: false,
     })) ?? [];
-  if (folder === undefined) return;
+  if (place === undefined) return;
+  const isFit = (await vscode.workspace.fs.readDirectory(place)).length === 0 || (await hasTargets(place));
+  const folder = isFit ? place : vscode.Uri.joinPath(place, 'dronebot');
+  await vscode.workspace.fs.createDirectory(folder);
   const uri = vscode.Uri.joinPath(folder, 'targets.txt');
   if (!(await exists(uri))) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(SAMPLE_TARGETS));
   await vscode.commands.executeCommand('vscode.openFolder', folder);
 }
+
+const hasTargets = (folder: vscode.Uri): Promise<boolean> => exists(vscode.Uri.joinPath(folder, 'targets.txt'));

@@ -2,10 +2,12 @@
  * What the session says while it runs, turned into messages: notices, broker problems, its thread's end. Words are made in
  * reports/noticeText.ts; this only knows when a start is under way, whose own errors startSession.ts shows.
  */
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { noticeMessage, notInForceMessage, problemMessage } from '../reports/noticeText';
 import type { SessionSnapshot } from '../shared/protocol';
+import type { Configuration } from './configuration';
 import { Owner } from './emitter';
+import { FillNotices } from './fillNotices';
 import type { Messenger } from './messenger';
 import type { SessionController } from './sessionController';
 
@@ -13,8 +15,14 @@ export class SessionNotices extends Owner {
   /** Lines that were not in force in the last snapshot; null before a session's first, whose lines the start has told. */
   private notInForce: ReadonlySet<string> | null = null;
 
-  constructor(controller: SessionController, messenger: Messenger, log: vscode.LogOutputChannel) {
+  constructor(
+    controller: SessionController,
+    messenger: Messenger,
+    log: vscode.LogOutputChannel,
+    configuration: Configuration,
+  ) {
     super();
+    this.tellFills(controller, messenger, configuration);
     this.own(controller.onState(state => (this.notInForce = state === 'starting' ? null : this.notInForce)));
     this.own(controller.onSnapshot(snapshot => this.tellLines(snapshot, messenger)));
     this.own(controller.onNotice(notice => messenger.tell(noticeMessage(notice))));
@@ -52,6 +60,22 @@ export class SessionNotices extends Owner {
         log.info(`Fill: ${side === 'BUY' ? 'bought' : 'sold'} ${qty} ${symbol} at ${price} (${tag})`),
       ),
     );
+  }
+
+  private tellFills(controller: SessionController, messenger: Messenger, configuration: Configuration): void {
+    const fills = this.own(
+      new FillNotices({
+        isOn: () => configuration.notifyFills,
+        tell: message => messenger.tell(message),
+        after: (ms, run) => {
+          const timer = setTimeout(run, ms);
+          return () => clearTimeout(timer);
+        },
+      }),
+    );
+    fills.focus(vscode.window.state.focused);
+    this.own(vscode.window.onDidChangeWindowState(({ focused }) => fills.focus(focused)));
+    this.own(controller.onFill(row => fills.fill(row)));
   }
 
   private tellLines({ notInForce, symbols }: SessionSnapshot, messenger: Messenger): void {

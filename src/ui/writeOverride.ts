@@ -9,6 +9,7 @@ import { setField } from '../targets/edit';
 import type { OverrideAnswer } from './asked';
 import type { SessionController } from './sessionController';
 import { rangeOf } from './targetsFiles';
+import { reply } from './reply';
 
 export async function writeOverride(
   { controller }: { controller: SessionController },
@@ -18,7 +19,7 @@ export async function writeOverride(
   if (symbol === undefined || (key !== 'buy' && key !== 'sell')) return;
   const found = overrideOf(controller, symbol, key);
   if (found === null) {
-    return void vscode.window.showInformationMessage(`No override of ${symbol} ${key} is in force any more.`);
+    return reply(`No override of ${symbol} ${key} is in force any more`);
   }
   const document = await vscode.workspace.openTextDocument(found.file);
   await edit(document, symbol, key, found.value);

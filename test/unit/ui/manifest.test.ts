@@ -162,6 +162,14 @@ describe('the manifest', () => {
     );
   });
 
+  it('shows no notification without something to do in it', () => {
+    const bare = /show(?:Information|Warning|Error)Message\(\s*(?:`[^`]*`|'[^']*'|[\w.]+),?\s*\)/g;
+    deepEqual(
+      [...code.matchAll(bare)].map(([call]) => call),
+      [],
+    );
+  });
+
   it('asks for every context key that is set, and for no other', () => {
     const whens = [
       ...Object.values(menus)
