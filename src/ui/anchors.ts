@@ -21,6 +21,7 @@ import type { AnchorsRequest, AskedRequest, HeardSymbol } from '../shared/anchor
 import { dateOf, newYorkInstant, parseDay } from '../strategy/exchangeTime';
 import { AnchorsPanel } from './anchorsPanel';
 import type { Configuration } from './configuration';
+import { reply } from './reply';
 import { Owner } from './emitter';
 import type { AnchorsFile } from './lastReferences';
 import type { Messenger } from './messenger';
@@ -83,7 +84,7 @@ export class Anchors extends Owner {
    */
   async run(given?: string): Promise<boolean> {
     if (this.isRunning) {
-      void vscode.window.showInformationMessage('Pre-session anchors are being collected already.');
+      reply('Pre-session anchors are being collected already');
       return true;
     }
     this.isRunning = true;
@@ -108,8 +109,8 @@ export class Anchors extends Owner {
     if (date === undefined) return false;
     const read = readAnchorDate(date, this.now());
     if (!read.ok) {
-      void vscode.window.showErrorMessage(`${read.text}.`);
-      return true;
+      const other = 'Choose another date';
+      return (await vscode.window.showErrorMessage(`${read.text}.`, other)) === other ? this.collect() : true;
     }
     const settings = this.parts.configuration.checkedSettings(folder.uri);
     const lookBack = settings['reports.lookBackDays'];

@@ -105,7 +105,10 @@ export class AnchorsPanel extends Owner implements vscode.WebviewPanelSerializer
       void vscode.window.setStatusBarMessage(`Saved ${path.basename(uri.path)}`, 3000);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      void vscode.window.showErrorMessage(`${path.basename(uri.path)} cannot be written: ${reason}`);
+      const elsewhere = 'Save elsewhere…';
+      const sentence = `${path.basename(uri.path)} cannot be written: ${reason}`;
+      if ((await vscode.window.showErrorMessage(sentence, elsewhere)) === elsewhere)
+        await this.save(report, ending, kind, text);
     }
   }
 }
