@@ -1,30 +1,81 @@
 /**
- * Writes the README's table of targets.txt from the schema that parser, editor and bot read, so that it cannot say anything
- * else. `npx tsx tools/readmeTables.ts` after a change; a test compares the two. It owns the lines between its marks and no other.
+ * Writes the README's tables from what they are about: the fields of targets.txt from the schema that parser, editor and bot
+ * read, the settings and commands from the manifest. `npx tsx tools/readmeTables.ts` after a change; a test compares them. It owns
+ * the lines between its marks and no other.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expected } from '../src/targets/messages';
 import { CONFIG_FIELDS, FIELDS, type FieldSpec } from '../src/targets/schema';
+import { manifest, PALETTE_COMMANDS } from './manifest';
 
-export const BEGIN = '<!-- fields: written by tools/readmeTables.ts -->';
-export const END = '<!-- end of fields -->';
-
-export function fieldsTable(): string {
-  const rows = [
-    ['first word', 'Ticker of a US stock', 'required', '1 to 12 letters and digits, at most one point inside'],
-    ...Object.values(FIELDS).map(spec => row(`\`${spec.key}\``, spec)),
-    ...Object.values(CONFIG_FIELDS).map(spec => row(`\`@config ${spec.key}=\``, spec)),
-  ];
-  const lines = rows.map(cells => `| ${cells.join(' | ')} |`);
-  return ['| field | meaning | default | accepted |', '| --- | --- | --- | --- |', ...lines].join('\n');
+interface Table {
+  /** As in its marks, `<!-- fields: written by … -->` to `<!-- end of fields -->`. */
+  readonly name: string;
+  readonly text: () => string;
 }
 
-/** The README with the table between its marks; null when the marks are gone. */
-export function withTable(readme: string): string | null {
-  const [start, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
-  if (start < 0 || end < start) return null;
-  return `${readme.slice(0, start + BEGIN.length)}\n\n${fieldsTable()}\n\n${readme.slice(end)}`;
+export const TABLES: readonly Table[] = [
+  { name: 'fields', text: fieldsTable },
+  { name: 'commands', text: commandsTable },
+  { name: 'settings', text: settingsTable },
+];
+
+const begin = (name: string): string => `<!-- ${name}: written by tools/readmeTables.ts -->`;
+const end = (name: string): string => `<!-- end of ${name} -->`;
+
+export function fieldsTable(): string {
+  return table(
+    ['field', 'meaning', 'default', 'accepted'],
+    [
+      ['first word', 'Ticker of a US stock', 'required', '1 to 12 letters and digits, at most one point inside'],
+      ...Object.values(FIELDS).map(spec => row(`\`${spec.key}\``, spec)),
+      ...Object.values(CONFIG_FIELDS).map(spec => row(`\`@config ${spec.key}=\``, spec)),
+    ],
+  );
+}
+
+/** Names in the palette's own order; what each does is said by the launcher. */
+export function commandsTable(): string {
+  return PALETTE_COMMANDS.map(({ title }) => title).join(' · ');
+}
+
+export function settingsTable(): string {
+  const { configuration } = manifest().contributes as { configuration: readonly Section[] };
+  return configuration
+    .filter(({ properties }) => Object.keys(properties).length > 0)
+    .map(({ title, properties }) =>
+      [`**${title}**`, '', table(['setting', 'default', 'meaning'], Object.entries(properties).map(settingRow))].join(
+        '\n',
+      ),
+    )
+    .join('\n\n');
+}
+
+/** The README with the tables between their marks; the name of one whose marks are gone instead. */
+export function withTables(readme: string): { text: string } | { lost: string } {
+  let text = readme;
+  for (const { name, text: body } of TABLES) {
+    const [from, to] = [text.indexOf(begin(name)), text.indexOf(end(name))];
+    if (from < 0 || to < from) return { lost: name };
+    text = `${text.slice(0, from + begin(name).length)}\n\n${body()}\n\n${text.slice(to)}`;
+  }
+  return { text };
+}
+
+interface Section {
+  readonly title: string;
+  readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+function settingRow([key, { default: standard, scope, markdownDescription, enum: values }]: [
+  string,
+  Readonly<Record<string, unknown>>,
+]): string[] {
+  const choices = Array.isArray(values) ? ` One of ${values.map(value => `\`${String(value)}\``).join(', ')}.` : '';
+  const machine = scope === 'machine' ? ' Set for the machine, not by a folder.' : '';
+  const shown = standard === '' ? 'empty' : `\`${String(standard)}\``;
+  return [`\`${key}\``, shown, `${String(markdownDescription)}${choices}${machine}`];
 }
 
 function row(name: string, spec: FieldSpec): string[] {
@@ -32,11 +83,16 @@ function row(name: string, spec: FieldSpec): string[] {
   return [name, `${spec.label}. ${spec.doc}`, fallback, expected(spec)];
 }
 
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => '---'), ...rows];
+  return lines.map(cells => `| ${cells.join(' | ')} |`).join('\n');
+}
+
 function main(): void {
   const file = path.resolve(__dirname, '../README.md');
-  const text = withTable(readFileSync(file, 'utf8'));
-  if (text === null) throw new Error(`README.md has lost the marks ${BEGIN} and ${END}`);
-  writeFileSync(file, text);
+  const found = withTables(readFileSync(file, 'utf8'));
+  if ('lost' in found) throw new Error(`README.md has lost its marks ${begin(found.lost)} and ${end(found.lost)}`);
+  writeFileSync(file, found.text);
 }
 
 if (process.argv[1] !== undefined && path.resolve(process.argv[1]) === __filename) main();

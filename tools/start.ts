@@ -4,7 +4,7 @@
  */
 import { downloadAndUnzipVSCode } from '@vscode/test-electron';
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ensureServer, hostFolder, HostMissing, onPath, projectRoot } from '../test/host/install';
 import { installPackaged } from '../test/host/packaged';
@@ -12,6 +12,7 @@ import { startServer } from '../test/host/server';
 
 const sample = path.join(hostFolder, 'sample');
 const targetsFile = path.join(sample, 'targets.txt');
+const runningFile = path.join(hostFolder, 'running.json');
 const next = [
   'In VS Code press F1 and run "Dronebot: Start Live": the built-in simulator trades, without a broker and without money.',
   'The Dronebot side bar shows the ladders; rest the mouse on a line of targets.txt for its 14 rungs.',
@@ -74,6 +75,12 @@ async function startDesktop(executable: string): Promise<void> {
  * with which VS Code swallows toasts and answers its own dialogs.
  */
 async function startInBrowser(): Promise<void> {
+  const running = await runningUrl();
+  if (running !== undefined) {
+    // Installing again would take the extension away from under the window that is open.
+    console.log(['', `VS Code is open already at  ${running}`, '', 'Ctrl+C in its terminal stops it.'].join('\n'));
+    return;
+  }
   ensureServer();
   const home = path.join(hostFolder, 'home');
   await installPackaged(home);
@@ -84,9 +91,23 @@ async function startInBrowser(): Promise<void> {
   });
   // Short enough to be read off a terminal; targets.txt is one click away in the explorer.
   const url = `${server.origin}/?folder=${encodeURI(sample)}`;
+  writeFileSync(runningFile, JSON.stringify({ pid: process.pid, url }));
   console.log(['', `VS Code is open at  ${url}`, '', ...next, 'Ctrl+C here stops it.'].join('\n'));
   await Promise.race([stopped, server.gone]);
+  rmSync(runningFile, { force: true });
   await server.stop();
+}
+
+/** Where an earlier npm start that still answers has its VS Code; a file that a hard end left behind says nothing. */
+async function runningUrl(): Promise<string | undefined> {
+  try {
+    const { pid, url } = JSON.parse(readFileSync(runningFile, 'utf8')) as { pid: number; url: string };
+    process.kill(pid, 0);
+    const answer = await fetch(new URL('/healthz', url), { signal: AbortSignal.timeout(3000) });
+    return answer.ok ? url : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 main().catch((error: unknown) => {

@@ -52,6 +52,8 @@ export interface Server {
   readonly origin: string;
   readonly authority: string;
   readonly home: string;
+  /** Leads the process group of everything that the server starts. */
+  readonly pid: number;
   log(): string;
   stop(): Promise<void>;
   /** Resolves when the server is gone, for whatever reason. */
@@ -110,7 +112,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   });
   try {
     const authority = `127.0.0.1:${await port}`;
-    return { origin: `http://${authority}`, authority, home, log: () => log, stop, gone };
+    return { origin: `http://${authority}`, authority, home, pid: child.pid ?? 0, log: () => log, stop, gone };
   } catch (error) {
     await stop();
     throw error;

@@ -4,12 +4,14 @@
  * the pictures into docs/screens, npm test into .vscode-host/screens, so that a test run changes no file of the project.
  */
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { listFiles, PackageManager } from '@vscode/vsce';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ensureBrowser, ensureServer, hostFolder, projectRoot } from '../host/install';
 import { viewport } from '../host/browser';
-import { installPackaged } from '../host/packaged';
+import { installedFiles, installPackaged } from '../host/packaged';
+import { socketsOfExtensionHosts } from '../host/sockets';
 import { Workbench } from '../host/workbench';
 
 const pictures =
@@ -25,6 +27,8 @@ describe('screens', function () {
   const home = mkdtempSync(path.join(os.tmpdir(), 'dronebot-screens-'));
   const workspace = path.join(home, 'ladders');
   const targets = path.join(workspace, 'targets.txt');
+  const sim = path.join(workspace, '.dronebot/sim');
+  const snapshotFile = path.join(sim, 'dashboard_snapshot.json');
   const sample = readFileSync(path.join(projectRoot, 'targets.txt'), 'utf8');
   let workbench: Workbench;
 
@@ -54,6 +58,30 @@ describe('screens', function () {
     await picture('idle');
     assert.match(words, /No session is running/);
     assert.match(words, /simulator/);
+  });
+
+  it('package: what is installed is what the .vsix is to hold, and nothing is loaded from this folder', async () => {
+    const expected = await listFiles({ cwd: projectRoot, packageManager: PackageManager.None });
+    const names: Record<string, string> = {
+      'README.md': 'readme.md',
+      'CHANGELOG.md': 'changelog.md',
+      LICENSE: 'LICENSE.txt',
+    };
+    assert.deepEqual(installedFiles(home), expected.map(file => names[file] ?? file).sort());
+    assert.ok(!workbench.page.url().includes('extensionDevelopmentPath'));
+  });
+
+  it('walkthrough: six steps, each with its picture', async () => {
+    await workbench.runCommand('Dronebot: Open Walkthrough');
+    const steps = workbench.page.locator('.getting-started-step');
+    await steps.filter({ hasText: 'Connect TWS' }).click();
+    const media = await workbench.webview('img[src*="tws.svg"], table');
+    const words = await media.locator('body').innerText();
+    await picture('walkthrough');
+    assert.equal(await steps.count(), 6);
+    for (const field of ['Enable ActiveX and Socket Clients', 'Read-Only API', 'Socket port', 'Trusted IPs'])
+      assert.ok(words.includes(field), `${field} is not in ${words}`);
+    await workbench.runCommand('View: Close All Editors');
   });
 
   it('palette: every command under its name', async () => {
@@ -244,6 +272,35 @@ describe('screens', function () {
       assert.ok(words.includes(text), `${text} is not in ${words}`);
   });
 
+  it('sockets: the gateway’s, and no other', function () {
+    const sockets = socketsOfExtensionHosts(workbench.server.pid);
+    if (sockets === null) return this.skip();
+    const [, gateway] = /"endpoint":"127\.0\.0\.1:(\d+)"/.exec(readFileSync(snapshotFile, 'utf8')) ?? [];
+    const own = Number(new URL(workbench.server.origin).port);
+    const others = sockets.filter(({ localPort, remotePort }) => ![localPort, remotePort].includes(own));
+    assert.ok(
+      others.some(({ remotePort }) => remotePort === Number(gateway)),
+      'the session is connected',
+    );
+    assert.deepEqual(
+      others.filter(
+        ({ kind, localPort, remotePort }) => kind !== 'tcp' || ![localPort, remotePort].includes(Number(gateway)),
+      ),
+      [],
+    );
+  });
+
+  it('launcher: everything, with what cannot run now and why', async () => {
+    await workbench.runCommandThatAsks('Dronebot: Launcher', 'What to do now');
+    await picture('launcher');
+    const rows = workbench.page.locator('.quick-input-list .monaco-list-row');
+    await workbench.page.keyboard.type('Start Live');
+    await rows.filter({ hasText: 'not now: a session is running' }).first().waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.page.locator('.quick-input-title', { hasText: 'cannot run now: a session is running' }).waitFor();
+    await workbench.escape();
+  });
+
   it('review: the fills so far in their own output', async () => {
     await workbench.runCommandThatAsks('Dronebot: Review Fills', 'A symbol for its own table');
     await workbench.escape();
@@ -270,5 +327,21 @@ describe('screens', function () {
     assert.match(words, /Stop with \d+ positions? left/);
     await dialog.getByRole('button', { name: 'Stop', exact: true }).click();
     await workbench.page.locator('.part.sidebar .welcome-view-content:visible').first().waitFor();
+  });
+
+  it('end of day: the review, then the day’s files in their archive', async () => {
+    const fills = readFileSync(path.join(sim, 'fills_live.csv'), 'utf8');
+    assert.ok(fills.split('\n').length > 2, fills);
+    await workbench.runCommand('Dronebot: End of Day…');
+    const dialog = workbench.page.locator('.monaco-dialog-box');
+    await dialog.waitFor();
+    const words = await dialog.innerText();
+    await picture('end-of-day');
+    assert.match(words, /Archive the files of 2026-11-18 into archive\/2026-11-18\?/);
+    await dialog.getByRole('button', { name: 'Archive', exact: true }).click();
+    const toast = workbench.page.locator('.notification-toast', { hasText: 'moved to archive/2026-11-18' });
+    await toast.waitFor();
+    assert.equal(readFileSync(path.join(sim, 'archive/2026-11-18/fills_live.csv'), 'utf8'), fills);
+    assert.ok(!existsSync(path.join(sim, 'fills_live.csv')));
   });
 });
