@@ -1,14 +1,13 @@
 /**
- * The session's own thread: messages in, messages out (shared/protocol.ts), one session at a time. Errors that nobody caught
- * end the session loudly instead of the thread silently.
+ * The session's own thread, or its own process where a program forks it: messages in, messages out (shared/protocol.ts), one
+ * session at a time. Errors that nobody caught end the session loudly instead of the thread silently.
  */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, type MessagePort } from 'node:worker_threads';
 import { createIbPort } from '../broker/ib/ibPort';
 import type { FromSession, ToSession } from '../shared/protocol';
 import { Session } from './session';
 
-if (parentPort === null) throw new Error('The session runs in a worker thread.');
-const host = parentPort;
+const host = parentPort ?? processHost();
 const emit = (message: FromSession): void => host.postMessage(message);
 
 let session: Session | null = null;
@@ -42,6 +41,21 @@ host.on('message', (message: ToSession) => {
       return;
   }
 });
+
+/** Forked: the other end of the channel is the host, and a session without one ends as it would by hand. */
+function processHost(): Pick<MessagePort, 'postMessage' | 'on' | 'close'> {
+  if (process.send === undefined) throw new Error('The session runs in a worker thread or a forked process.');
+  process.once('disconnect', () => void session?.stop().then(() => process.exit()));
+  const self = {
+    postMessage: (message: FromSession) => void process.send?.(message),
+    on: (_: string, listener: (message: ToSession) => void) => {
+      process.on('message', listener);
+      return self;
+    },
+    close: () => process.disconnect(),
+  };
+  return self as never;
+}
 
 function broken(where: string, error: unknown): void {
   if (session !== null) return session.fail(where, error);
