@@ -10,6 +10,7 @@ import type { Core } from './core';
 import { dayPnl } from './day';
 import type { ControlEvent } from './events';
 import { cancelBuys } from './orders';
+import { leaveStops } from './restingStops';
 
 export function onControl(core: Core, e: ControlEvent): void {
   const book = e.symbol === undefined ? null : (core.books.get(e.symbol) ?? null);
@@ -28,11 +29,13 @@ export function onControl(core: Core, e: ControlEvent): void {
       set(core, 'kill', () => throwKillSwitch(core));
       return cancelBuys(core, 'kill');
     case 'release':
-      return set(core, 'release', () => (core.session.killed = false));
+      return set(core, 'release', () => releaseKillSwitch(core));
     case 'resetLoss':
       return set(core, 'resetLoss', () => resetLoss(core));
     case 'flatten':
       return flatten(core, book ? [book] : core.order);
+    case 'leaveStops':
+      return leaveStops(core);
     case 'adopt':
       return book ? adopt(core, book, e.fromBrokerCost === true) : undefined;
     case 'leaveAlone':
@@ -66,6 +69,11 @@ function resumeEntries(core: Core): void {
 function throwKillSwitch(core: Core): void {
   core.session.killed = true;
   core.session.killedSince = core.t;
+}
+
+function releaseKillSwitch(core: Core): void {
+  core.session.killed = false;
+  core.session.killedSince = NaN;
 }
 
 /** The limit is measured afresh from here on: otherwise the next evaluation would hit it again. */

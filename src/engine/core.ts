@@ -20,7 +20,10 @@ import {
   type OrderRecord,
 } from './durable';
 import { noteBooks } from './day';
-import type { Effect, EngineEvent, FillRow, NoticeLevel, OrderIntent } from './events';
+import type { Effect, EngineEvent, FillRow, NoticeLevel, OrderIntent, ReportedPosition } from './events';
+import { hear } from './orderLife';
+import type { RestingStop } from './restingStops';
+import type { Stray } from './strays';
 
 export interface BaseBudget {
   readonly equity: number;
@@ -61,6 +64,15 @@ export class Core {
   nextOrderId: number;
   /** This session has been reconciled before: what appears now appeared while it ran. */
   hasReconciled = false;
+  /** What the broker holds, by its newest words; null before it was asked on this connection. */
+  positions: Map<string, ReportedPosition> | null = null;
+  /** By order id; by key: see restingStops.ts and strays.ts. */
+  readonly resting = new Map<number, RestingStop>();
+  readonly strays = new Map<string, Stray>();
+  straysSince = NaN;
+  straysAskedAt = NaN;
+  /** The session stops and has left stops at the broker: nothing is sent any more. */
+  isLeaving = false;
   sequence: number;
   rows: number;
   readonly orders = new Map<string, OrderRecord>();
@@ -175,7 +187,16 @@ export class Core {
       book.downloaded = true;
     }
     this.books.set(target.symbol, book);
+    this.useReported(book);
     return book;
+  }
+
+  /** What the broker said of a symbol before there was a book of it counts too. */
+  useReported(book: SymbolBook): void {
+    if (this.positions === null) return;
+    const position = this.positions.get(book.symbol);
+    book.reported = position?.shares ?? 0;
+    book.reportedAverage = position?.averageCost ?? NaN;
   }
 
   journal(
@@ -221,6 +242,8 @@ export class Core {
       paused: session.paused,
       protectOnly: session.protectOnly,
       killed: session.killed,
+      pausedSince: orNull(session.pausedSince),
+      killedSince: orNull(session.killedSince),
       lossDay: orNull(session.lossDay),
       lossForgiven: session.lossForgiven.toString(),
       highestOrderId: this.highestOrderId,
@@ -260,6 +283,8 @@ export class Core {
     session.paused = durable.session.paused;
     session.protectOnly = durable.session.protectOnly;
     session.killed = durable.session.killed;
+    session.pausedSince = durable.session.pausedSince ?? NaN;
+    session.killedSince = durable.session.killedSince ?? NaN;
     session.lossDay = durable.session.lossDay ?? NaN;
     session.lossForgiven = money(durable.session.lossForgiven);
     session.buyOrders.push(...durable.session.buyOrders);
@@ -296,6 +321,7 @@ export class Core {
     book.overnightAverage = money(saved.overnightAverage);
     book.closingLast = saved.closingLast ?? NaN;
     book.inFlight = saved.inFlight === null ? null : { ...saved.inFlight };
+    if (book.inFlight !== null) hear(book.inFlight, 'lost');
   }
 }
 

@@ -40,6 +40,9 @@ export interface DurableSession {
   paused: boolean;
   protectOnly: boolean;
   killed: boolean;
+  /** ms UTC; absent in journals of before. */
+  pausedSince?: number | null;
+  killedSince?: number | null;
   lossDay: number | null;
   lossForgiven: string;
   highestOrderId: number;
@@ -126,6 +129,8 @@ export function emptyDurable(account: string): DurableState {
       paused: false,
       protectOnly: false,
       killed: false,
+      pausedSince: null,
+      killedSince: null,
       lossDay: null,
       lossForgiven: '0',
       highestOrderId: 0,

@@ -18,8 +18,9 @@ import type { DurableState } from './durable';
 import type { Effect, EngineEvent, ExecEvent } from './events';
 import { onCommission, onExec } from './fills';
 import { onContract, onDataType, onDownload, onOverride, onTick, rebaseVolume } from './market';
-import { applyFills, onOrder, placeOrder, watchOrders } from './orders';
-import { askEachMinute, onPosition, onReconcile, watchPositions } from './reconcile';
+import { applyFills, loseOrders, onOrder, placeOrder, watchOrders } from './orders';
+import { askEachMinute, judgePosition, onPosition, onReconcile, watchPositions } from './reconcile';
+import { forgetStrays, watchStrays } from './strays';
 import { chartOf, chartVersion, sparksOf } from './charts';
 import { previewOf } from './ladderPreview';
 import { detailOf, pnlRowsOf, snapshotOf, type ShellFacts } from './views';
@@ -132,6 +133,7 @@ export class Engine {
     for (const book of core.order) this.evaluate(book);
     watchOrders(core);
     watchPositions(core);
+    watchStrays(core);
     askEachMinute(core);
   }
 
@@ -168,6 +170,7 @@ export class Engine {
       case 'override':
         return onOverride(core, core.bookOf(event.symbol), event);
       case 'position':
+        core.positions?.set(event.symbol, event);
         return this.withBook(event.symbol, book => onPosition(core, book, event.shares, event.averageCost));
       case 'link':
         return this.onLink(event.up, event.account, event.nextOrderId);
@@ -265,6 +268,9 @@ export class Engine {
     if (account !== undefined && core.account === '') core.account = account;
     if (nextOrderId !== undefined) core.nextOrderId = Math.max(core.nextOrderId, nextOrderId);
     if (core.options.assumeReady) return;
+    core.positions = null;
+    loseOrders(core);
+    forgetStrays(core);
     for (const book of core.books.values()) {
       book.downloaded = false;
       book.dataType = NaN;
@@ -280,7 +286,10 @@ export class Engine {
     const { core } = this;
     core.session.linkBroken = !up && link === true;
     // What became of orders meanwhile is only known once the broker was asked again.
-    if (core.session.linkBroken && !core.options.assumeReady) core.session.reconciled = false;
+    if (core.session.linkBroken && !core.options.assumeReady) {
+      core.session.reconciled = false;
+      loseOrders(core);
+    }
     if (core.session.farmUp !== up)
       core.notice(up ? 'info' : 'warning', up ? 'farmUp' : 'farmDown', null, { code: code ?? null, text: text ?? '' });
     core.session.farmUp = up;
@@ -307,7 +316,11 @@ export class Engine {
   private onTargets(text: string): void {
     const { core } = this;
     const { value, findings, changes } = updateTargets(core.targets, text, core.options.base);
+    const before = new Set(core.order);
     core.useTargets(value);
+    // Held at the broker before a line named it: that is a person's to decide, as at a start.
+    if (core.session.reconciled && core.positions !== null)
+      for (const book of core.order) if (!before.has(book)) judgePosition(core, book);
     const changed = changes.map(change =>
       'target' in change ? change.target : 'after' in change ? change.after : null,
     );

@@ -77,6 +77,8 @@ export interface OpenOrder {
   clientId: number;
   permId: number;
   status: OrderStatus;
+  /** Another client id sent it: it cannot be cancelled from here. */
+  isForeign?: boolean;
 }
 
 export interface ReportedPosition {
@@ -107,6 +109,7 @@ export type ControlAction =
   | 'kill'
   | 'release' // ends kill
   | 'resetLoss' // a person allows buys again after the day's loss limit
+  | 'leaveStops' // a GTC stop a position stays at the broker, and nothing else is sent: the session is about to stop
   | 'adopt' // shares the journal does not explain become the bot's
   | 'leaveAlone';
 
@@ -185,6 +188,8 @@ export interface OrderIntent {
   z: number;
   reference: number | null;
   last: number;
+  /** A GTC stop that rests at the broker, `limit` being its trigger; absent: an IOC limit order. */
+  isResting?: boolean;
 }
 
 /** A row of fills_live.csv (§9); `row` counts from 1 in the account's journal. */

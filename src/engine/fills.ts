@@ -7,6 +7,7 @@ import { Average, Exact, ZERO, money, type Money } from '../strategy/exact';
 import type { Core } from './core';
 import type { ExecRecord, FeeRecord, OrderRecord } from './durable';
 import type { ExecEvent, FillRow, Tag } from './events';
+import { hear } from './orderLife';
 import { settle } from './orders';
 
 const LEAST_FEE = new Exact(1);
@@ -33,6 +34,7 @@ export function onExec(core: Core, e: Omit<ExecEvent, 'type' | 't'>): void {
   const working = book.inFlight?.key === order.key ? book.inFlight : null;
   // First, so that no share counts both as held and as in flight, and the journal has it as the books do.
   if (working) working.booked += e.qty - (known?.qty ?? 0);
+  if (working) hear(working, 'execution');
   book.changedAt = core.t;
   takeBack(book, order, known, e.qty);
   if (known) correct(core, book, order, known, e);

@@ -6,6 +6,9 @@ import type { SymbolBook, WorkingOrder } from '../strategy/book';
 import type { Decision } from '../strategy/judge';
 import type { Core } from './core';
 import type { EngineEvent, OrderEvent, OrderIntent, Tag } from './events';
+import { hear } from './orderLife';
+import { hearOfStop } from './restingStops';
+import { hearOfStray } from './strays';
 
 /** Without a final state or with executions missing for this long, the order is cancelled and asked about. */
 const UNANSWERED_MS = 10_000;
@@ -41,7 +44,7 @@ export function placeOrder(core: Core, book: SymbolBook, d: Decision): OrderInte
   book.changedAt = core.t;
   book.inFlight = {
     ...record,
-    status: 'sent',
+    status: 'intent',
     finalFilled: null,
     booked: 0,
     rejected: false,
@@ -69,29 +72,39 @@ export function placeOrder(core: Core, book: SymbolBook, d: Decision): OrderInte
     last: book.regularLast,
   };
   core.effects.push({ type: 'place', order: intent });
+  hear(book.inFlight, 'sent');
   return intent;
 }
 
 /** A status from the broker. Statuses end orders; they never book shares. */
 export function onOrder(core: Core, e: OrderEvent): void {
   const found = findInFlight(core, e.orderId);
-  if (!found) return;
+  if (!found) {
+    hearOfStop(core, e);
+    return hearOfStray(core, e);
+  }
   const [book, order] = found;
-  if (e.status === 'filled' || e.status === 'cancelled' || e.status === 'rejected' || e.status === 'inactive') {
-    order.status = 'final';
+  if (isFinal(e.status)) {
+    hear(order, 'final');
     order.finalFilled = Math.max(order.finalFilled ?? 0, e.filled);
     order.rejected = order.rejected || e.status === 'rejected' || (e.status === 'inactive' && e.filled === 0);
     if (e.text !== undefined) order.reason = { code: e.code ?? null, text: e.text };
     if (order.rejected) core.notice('warning', 'orderRejected', book.symbol, rejection(order, e));
     settle(core, book, order);
-  } else if (order.status === 'sent') {
-    order.status = 'acknowledged';
-  }
+  } else hear(order, 'status');
+}
+
+/** An end that the broker has named. */
+export function isFinal(status: OrderEvent['status']): boolean {
+  return status === 'filled' || status === 'cancelled' || status === 'rejected' || status === 'inactive';
 }
 
 /** Ends the order when its final state and its executions agree; called after every status and every booked execution. */
 export function settle(core: Core, book: SymbolBook, order: WorkingOrder): void {
-  if (order.finalFilled === null || order.booked < order.finalFilled) return;
+  if (order.status !== 'ended') {
+    if (order.finalFilled === null || order.booked < order.finalFilled) return;
+    hear(order, 'complete');
+  }
   book.inFlight = null;
   book.changedAt = core.t;
   // Flatten was asked for while a first buy was on its way, and it bought nothing.
@@ -110,6 +123,7 @@ export function watchOrders(core: Core): void {
   for (const book of core.order) {
     const order = book.inFlight;
     if (!order || core.t - order.t < UNANSWERED_MS) continue;
+    hear(order, 'silence');
     if (order.cancelSentAt === null) {
       order.cancelSentAt = core.t;
       core.effects.push({ type: 'cancel', orderId: order.orderId, why: 'noFinalState' });
@@ -124,6 +138,11 @@ export function watchOrders(core: Core): void {
       core.effects.push({ type: 'reconcile', why: 'orderUnanswered', partial: true });
     }
   }
+}
+
+/** The link, the broker's own, or the session is gone: what became of orders is only known once the broker was asked. */
+export function loseOrders(core: Core): void {
+  for (const book of core.books.values()) if (book.inFlight !== null) hear(book.inFlight, 'lost');
 }
 
 /** Cancels working buys by id, as the kill switch does: never a global cancel. */

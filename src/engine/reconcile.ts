@@ -8,7 +8,9 @@ import { unexplained } from './control';
 import type { Core } from './core';
 import type { ReconcileEvent } from './events';
 import { afterFlat, onExec } from './fills';
+import { hear } from './orderLife';
 import { settle } from './orders';
+import { noteStrays, straysHoldBack } from './strays';
 
 /** A difference must stand this long, with nothing in flight, before shares are taken off the books. */
 const DIFFERENCE_MS = 2000;
@@ -16,25 +18,23 @@ const DIFFERENCE_MS = 2000;
 export function onReconcile(core: Core, e: ReconcileEvent): void {
   for (const exec of e.executions) onExec(core, exec);
   endUnknownOrders(core, e);
-  cancelStrays(core, e);
-  const reported = new Map(e.positions.map(position => [position.symbol, position]));
+  noteStrays(core, e);
+  core.positions = new Map(e.positions.map(position => [position.symbol, position]));
   for (const book of core.books.values()) {
-    const position = reported.get(book.symbol);
+    const { symbol, reported: shares, reportedAverage: averageCost } = book;
     // What the stream has told since the question is newer.
-    if (!(book.reportedAt >= (e.askedAt ?? Infinity))) {
-      book.reported = position?.shares ?? 0;
-      book.reportedAverage = position?.averageCost ?? NaN;
-    }
+    if (book.reportedAt >= (e.askedAt ?? Infinity)) core.positions.set(symbol, { symbol, shares, averageCost });
+    else core.useReported(book);
     if (!e.partial || isCalm(book, e)) judgePosition(core, book);
     else if (book.paused === 'short' && book.reported < book.leftAlone) book.shortConfirmed = true;
   }
+  if (e.partial) return;
   for (const { symbol, shares } of e.positions) {
     if (shares !== 0 && !core.books.has(symbol)) core.notice('info', 'notOurs', symbol, { shares });
   }
-  if (e.partial) return;
   // All that could explain what was written off has been heard.
   for (const book of core.books.values()) forgetWrittenOff(core, book);
-  core.session.reconciled = !core.session.linkBroken;
+  core.session.reconciled = !core.session.linkBroken && !core.isLeaving && !straysHoldBack(core);
   core.hasReconciled = true;
   core.journal('reconciled', {
     session: true,
@@ -135,7 +135,7 @@ function writeOff(core: Core, book: SymbolBook, shares: number): void {
 }
 
 /** What the broker reports beyond our books: a person decides; buys of the symbol wait for it. */
-function judgePosition(core: Core, book: SymbolBook): void {
+export function judgePosition(core: Core, book: SymbolBook): void {
   if (book.reported >= 0) endShort(core, book);
   const extra = unexplained(book);
   book.extra = extra;
@@ -165,7 +165,7 @@ function endUnknownOrders(core: Core, { orders: open, partial, askedAt }: Reconc
     if (!order || open.some(other => other.key === order.key)) continue;
     if (partial && order.reconcileAskedAt === null) continue;
     if (askedAt !== undefined && order.t >= askedAt) continue;
-    order.status = 'final';
+    hear(order, 'unlisted');
     order.finalFilled = order.booked;
     core.notice('info', 'orderEndedByReconciliation', book.symbol, {
       orderId: order.orderId,
@@ -173,19 +173,5 @@ function endUnknownOrders(core: Core, { orders: open, partial, askedAt }: Reconc
       qty: order.qty,
     });
     settle(core, book, order);
-  }
-}
-
-/** Open orders with a key of ours are IOC orders that should be gone: cancelled, and their symbol waits for it. */
-function cancelStrays(core: Core, e: ReconcileEvent): void {
-  for (const order of e.orders) {
-    if (!order.key.startsWith('dronebot:')) continue;
-    const book = core.books.get(order.symbol);
-    const working = book?.inFlight;
-    if (e.partial && working?.key === order.key && working.reconcileAskedAt === null) continue;
-    // It may have ended after the list was made.
-    if (e.partial && book && working?.key !== order.key && book.changedAt >= (e.askedAt ?? Infinity)) continue;
-    core.effects.push({ type: 'cancel', orderId: order.orderId, why: 'reconciliation' });
-    core.notice('warning', 'strayOrder', order.symbol, { orderId: order.orderId, qty: order.qty });
   }
 }

@@ -45,6 +45,13 @@ export class Rules {
   }
 }
 
+/**
+ * `intent`: journaled with its key, and handed out to be sent. `sent`: it went out in this session. `acknowledged`: the broker
+ * has named it. `partlyFilled`: shares of it are booked. `final`: the broker has named its end and executions of it are missing
+ * still. `unknown`: nobody can say what became of it; it is cancelled and asked about. `ended`: final, and all of it is booked.
+ */
+export type OrderState = 'intent' | 'sent' | 'acknowledged' | 'partlyFilled' | 'final' | 'unknown' | 'ended';
+
 /** An order of ours without a final state, or with executions still missing (§8). */
 export interface WorkingOrder {
   readonly key: string;
@@ -58,7 +65,7 @@ export interface WorkingOrder {
   /** What the rung wanted before limits cut the order. */
   readonly planned: number;
   readonly t: number;
-  status: 'sent' | 'acknowledged' | 'final';
+  status: OrderState;
   /** Shares filled as the broker's final status counts them; null until final. */
   finalFilled: number | null;
   /** Shares of the executions booked. */
@@ -158,6 +165,8 @@ export class SymbolBook {
   changedAt = -Infinity;
   /** Shares that the newest reconciliation could not explain: positions and fills agree only then. */
   extra = 0;
+  /** Orders of an earlier session that are still at the broker: they may sell what an order of now would sell again. */
+  strays = 0;
   /** Shares at the broker that are not the bot's; below 0 for a short that was there before. */
   leftAlone = 0;
   /** Average cost as the broker reports it; NaN until told. */

@@ -111,7 +111,8 @@ function judgeEverything(book: SymbolBook, session: SessionBook, t: number, gate
   ok = gates.put(GATE.linked, linked, linked ? 1 : 0, NaN) && ok;
   ok = gates.put(GATE.liveData, book.dataType === 1, book.dataType, 1) && ok;
   ok = gates.put(GATE.notHalted, !book.halted, book.halted ? 0 : 1, NaN) && ok;
-  return gates.put(GATE.noneInFlight, book.inFlight === null, book.inFlight === null ? 1 : 0, NaN) && ok;
+  const isFree = book.inFlight === null && book.strays === 0;
+  return gates.put(GATE.noneInFlight, isFree, isFree ? 1 : 0, NaN) && ok;
 }
 
 /** Clip, next rung and its shares: on view even when nothing can be bought. */

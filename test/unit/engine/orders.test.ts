@@ -46,8 +46,8 @@ describe('engine: an order', () => {
   const lives: readonly (readonly [why: string, run: (desk: Desk) => unknown, after: string])[] = [
     ['sent', () => undefined, 'sent 0/?'],
     ['acknowledged', desk => desk.status('working'), 'acknowledged 0/?'],
-    ['partly filled', desk => desk.status('working').exec(4), 'acknowledged 4/?'],
-    ['filled by its executions alone it stays', desk => desk.exec(11), 'sent 11/?'],
+    ['partly filled', desk => desk.status('working').exec(4), 'partlyFilled 4/?'],
+    ['filled by its executions alone it stays', desk => desk.exec(11), 'partlyFilled 11/?'],
     ['final before its executions it stays', desk => desk.status('filled', 11), 'final 0/11'],
     ['final with some missing it stays', desk => desk.exec(4).status('filled', 11), 'final 4/11'],
     ['ended by the last execution', desk => desk.status('filled', 11).exec(4).exec(7), 'none'],
@@ -109,7 +109,7 @@ describe('engine: an order', () => {
     const { key, orderId, qty } = desk.newest;
     const open = { orderId, key, symbol: 'A', side: 'BUY' as const, qty, orderType: 'LMT', tif: 'IOC', clientId: 21, permId: 1, status: 'working' as const }; // prettier-ignore
     desk.reconcile({}, { partial: true, orders: [open] });
-    equal(inFlight(desk), 'sent 0/?');
+    equal(inFlight(desk), 'unknown 0/?');
     equal(desk.cancels(), '1 noFinalState, 1 reconciliation');
     equal(desk.status('cancelled').book().inFlight, null);
   });
@@ -130,7 +130,7 @@ describe('engine: an order', () => {
 
   it('stays in flight over a lost link and is settled by the reconciliation after it', () => {
     const desk = sent().hear({ type: 'link', up: false }).wait(20);
-    equal(inFlight(desk), 'sent 0/?');
+    equal(inFlight(desk), 'unknown 0/?');
     equal(desk.asked(), '');
     desk.connect();
     equal(inFlight(desk), 'none');
