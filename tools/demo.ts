@@ -11,7 +11,7 @@ import { createIbPort } from '../src/broker/ib/ibPort';
 import { parseEndpoint } from '../src/broker/endpoint';
 import type { EngineEvent } from '../src/engine/events';
 import type { FromSimulator, SimulatorOptions } from '../src/gateway/worker';
-import { problemMessage } from '../src/reports/noticeText';
+import { problemMessage } from '../src/reports/problemText';
 import { reviewFills, reviewTable } from '../src/reports/fillReview';
 import { Session, type Ended } from '../src/session/session';
 import type { FromSession, SessionConfig } from '../src/shared/protocol';

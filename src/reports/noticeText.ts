@@ -1,119 +1,10 @@
 /**
- * The words of what a session reports: broker problems and engine notices become one message each, found first, then
- * expected, then what to do, with the buttons that help. It decides what deserves a person's attention and what is only
- * logged; showing it is src/ui's.
+ * The words of what a session reports: each engine notice becomes one message, found first, then expected, then what to do, with
+ * the buttons that help. It decides what deserves a person's attention and what is only logged; showing it is src/ui's.
  */
-import type { BrokerProblem } from '../broker/port';
 import type { Notice } from '../engine/events';
 import { averageCost, clock, count, dollars, grouped, price, shares } from './format';
-
-export interface Button {
-  readonly title: string;
-  readonly command: string;
-  readonly args?: readonly (string | number)[];
-}
-
-export interface Message {
-  readonly text: string;
-  /** `log`: written to the log and shown nowhere else. */
-  readonly level: 'error' | 'warning' | 'info' | 'log';
-  /** The first is the safe one. */
-  readonly buttons: readonly Button[];
-}
-
-const SETTINGS: Button = { title: 'Open settings', command: 'dronebot.openSettings' };
-const RETRY: Button = { title: 'Try again', command: 'dronebot.start' };
-const DASHBOARD: Button = { title: 'Show dashboard', command: 'dronebot.openDashboard' };
-const LOG: Button = { title: 'Show log', command: 'dronebot.showLog' };
-const show = (symbol: string): Button => ({ title: `Show ${symbol}`, command: 'dronebot.why', args: [symbol] });
-const line = (symbol: string): Button => ({ title: 'Open its line', command: 'dronebot.openLine', args: [symbol] });
-
-/** What else a problem's sentence names. */
-export interface ProblemContext {
-  /** ms UTC. */
-  readonly t: number;
-  readonly positions: number;
-}
-
-export function problemMessage(problem: BrokerProblem, context: ProblemContext): Message {
-  switch (problem.code) {
-    case 'nothingListens':
-      return error(
-        `Nothing listens on ${at(problem)}. Is TWS running with "Enable ActiveX and Socket Clients" on? ` +
-          'TWS paper listens on 7497, live on 7496; IB Gateway on 4002 and 4001.',
-        RETRY,
-        SETTINGS,
-      );
-    case 'clientIdInUse':
-      return warning(
-        `Client id ${problem.clientId} is already in use at ${at(problem)} (code 326). Dronebot waits until it is free. ` +
-          'Close the other program, or give one of the two another id.',
-        SETTINGS,
-      );
-    case 'notAGateway':
-      return error(
-        `${at(problem)} answered, but not as TWS or IB Gateway does. Expected a server version, found ${problem.found}. Check the port.`,
-        SETTINGS,
-      );
-    case 'hostUnknown':
-      return warning(`Host "${problem.host}" does not resolve. Trying ${problem.fallback} instead.`, SETTINGS);
-    case 'closedInHandshake':
-      return error(
-        `${at(problem)} closed the connection in the handshake. Allow this machine under "Trusted IPs" in the API settings of TWS, and look whether it shows a question there.`,
-        RETRY,
-        SETTINGS,
-      );
-    case 'noAnswer':
-      return error(
-        `${problem.port === 0 ? 'The gateway' : at(problem)} did not answer within ${problem.seconds === 0 ? 'the time it has' : `${problem.seconds} s`}. ` +
-          'Look whether TWS or IB Gateway shows a question or is still starting.',
-        RETRY,
-        SETTINGS,
-      );
-    case 'readOnly':
-      return error(
-        `The gateway takes no orders: ${sentence(problem.text)} Switch "Read-Only API" off in its API settings.`,
-        SETTINGS,
-      );
-    case 'linkLost':
-      return error(
-        `Link to ${at(problem)} lost at ${clock(context.t)}. ${unprotected(context.positions)}Nothing is sent meanwhile; Dronebot keeps trying.`,
-        DASHBOARD,
-      );
-    case 'wrongAccount':
-      return error(
-        `The gateway is connected to another account now: expected ${tail(problem.expected)}, found ${tail(problem.found)}. The session has ended. Log in to the first account and start again.`,
-        RETRY,
-      );
-    case 'severalAccounts':
-      return error(
-        `The gateway offers ${problem.accounts.length} accounts (${problem.accounts.map(tail).join(', ')}). Set dronebot.account to the one to trade.`,
-        SETTINGS,
-      );
-    case 'iocNotHonoured':
-      return error(
-        `Order ${problem.orderId} was to be filled at once or cancelled, and rests at the broker: ${sentence(problem.text)}`,
-        LOG,
-      );
-    case 'competingSession':
-      return warning(
-        `Another login takes the market data of this account: ${sentence(problem.text)} Close it there; stops cannot fire meanwhile.`,
-        DASHBOARD,
-      );
-    case 'clockApart':
-      return warning(
-        `This machine's clock is ${Math.abs(problem.seconds)} s ${problem.seconds < 0 ? 'behind' : 'ahead of'} the gateway's. Set it right: opening and closing times go by it.`,
-        LOG,
-      );
-    case 'brokerSays':
-      return {
-        ...warning(
-          `${problem.symbol === undefined ? 'The broker' : problem.symbol}: ${sentence(problem.text)} (code ${problem.brokerCode})`,
-        ),
-        level: 'log',
-      };
-  }
-}
+import { DASHBOARD, LOG, error, line, log, sentence, show, warning, type Message } from './message';
 
 /** A changed line that is not accepted, while the session runs. @param goesOn the symbol is traded by its last good line */
 export function notInForceMessage(
@@ -276,15 +167,18 @@ const NOTICES: Readonly<Record<string, (d: Data) => Message>> = {
     ),
   fewerShares: d =>
     error(
-      `The broker reports ${d.shares('reported')} shares of ${d.symbol}, the bot counts ${d.shares('own')}. The newest layers are shrunk to it and buys are paused.`,
+      `The broker reports ${d.shares('reported')} shares of ${d.symbol}, the bot counts ${d.shares('own')}${leftAloneWords(d)}. The newest layers are shrunk to it and buys are paused.`,
       { title: `Resume ${d.symbol} buys`, command: 'dronebot.resumeSymbol', args: [d.symbol] },
+      { title: 'Flatten…', command: 'dronebot.flatten', args: [d.symbol] },
       show(d.symbol),
     ),
   unexplained: d =>
     warning(
-      `${d.shares('extra')} shares of ${d.symbol} at the broker are not the bot's. Adopt them, or leave them alone: they are never sold then.`,
+      `The broker reports ${d.shares('reported')} shares of ${d.symbol}, the bot counts ${d.shares('own')}: ${d.shares('extra')} are not explained, and its buys are paused. ` +
+        'Leave them alone and they are never sold; adopt them and they are protected and may be sold.',
       { title: 'Leave alone', command: 'dronebot.leaveAlone', args: [d.symbol] },
       { title: 'Adopt…', command: 'dronebot.adopt', args: [d.symbol] },
+      ...(d.number('own') > 0 ? [{ title: 'Flatten…', command: 'dronebot.flatten', args: [d.symbol] }] : []),
     ),
   notOurs: d =>
     log(`${d.shares('shares')} shares of ${d.symbol} at the broker belong to no line; they are left alone.`),
@@ -298,7 +192,25 @@ const NOTICES: Readonly<Record<string, (d: Data) => Message>> = {
   orderEndedByReconciliation: d =>
     log(`Order ${d.text('orderId')} of ${d.symbol} ended with ${d.text('filled')} of ${d.text('qty')} shares.`),
   strayOrder: d =>
-    log(`Order ${d.text('orderId')} of ${d.symbol} from an earlier session is still open; it is cancelled.`),
+    log(
+      d.text('isStop') === 'true'
+        ? `The stop of ${d.shares('qty')} ${d.symbol} that was left at the broker is cancelled; the session protects them now.`
+        : `Order ${d.text('orderId')} of ${d.symbol} from an earlier session is still open; it is cancelled.`,
+    ),
+  strayStays: d =>
+    error(
+      `An order of an earlier session for ${d.symbol} (number ${d.text('orderId')}, client id ${d.text('clientId')}) is still at the broker` +
+        `${d.text('isForeign') === 'true' ? '; another client id sent it, so it cannot be cancelled from here' : ' and was not cancelled'}. ` +
+        `Nothing is sent for ${d.symbol} until it is gone: cancel it in TWS.`,
+      show(d.symbol),
+    ),
+  stopLeft: d => log(`A stop of ${d.shares('shares')} ${d.symbol} at ${d.text('price')} stays at the broker.`),
+  stopNotLeft: d =>
+    error(
+      `No stop of ${d.symbol} could be left at the broker: ${sentence(d.text('why'))} ${d.shares('shares')} shares are unprotected once the session has stopped.`,
+      { title: 'Start Live', command: 'dronebot.start' },
+      LOG,
+    ),
 
   // What a person did
   unknownSymbol: d => log(`${d.symbol} is not traded by this session.`),
@@ -322,6 +234,10 @@ function exitFired(d: Data): string {
   }
   return `Trailing stop in ${d.symbol}: last ${last} is ${d.text('percent')}% or more under the high of ${price(d.number('mark'))}. ${all}`;
 }
+
+/** Shares that are somebody else's explain a difference too. */
+const leftAloneWords = (d: Data): string =>
+  d.number('leftAlone') > 0 ? ` and ${d.shares('leftAlone')} that are left alone` : '';
 
 const exitName = (tag: string): string =>
   tag === 'live_stop' ? 'hard stop' : tag === 'live_trail' ? 'trailing stop' : tag === 'flatten' ? 'flatten' : 'exit';
@@ -365,18 +281,3 @@ function unknown(notice: Notice): Message {
   const level = notice.level === 'alarm' || notice.level === 'error' ? 'error' : 'log';
   return { text, level, buttons: level === 'error' ? [LOG] : [] };
 }
-
-function unprotected(positions: number): string {
-  if (positions === 0) return '';
-  return positions === 1
-    ? '1 position is without its stop until it is back. '
-    : `${positions} positions are without their stops until it is back. `;
-}
-
-const at = ({ host, port }: { host: string; port: number }): string =>
-  `${host.includes(':') ? `[${host}]` : host}:${port}`;
-const tail = (account: string): string => `···${account.slice(-4)}`;
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
-const error = (text: string, ...buttons: Button[]): Message => ({ text, level: 'error', buttons });
-const warning = (text: string, ...buttons: Button[]): Message => ({ text, level: 'warning', buttons });
-const log = (text: string): Message => ({ text, level: 'log', buttons: [] });

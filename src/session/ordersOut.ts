@@ -23,6 +23,8 @@ export interface OrdersOutOptions {
 
 export class OrdersOut {
   private readonly out = new Map<number, Out>();
+  /** Stops that are to stay at the broker, until it has said of each that it is there or is not. */
+  private readonly resting = new Set<number>();
 
   constructor(private readonly options: OrdersOutOptions) {}
 
@@ -30,16 +32,26 @@ export class OrdersOut {
     return this.out.size;
   }
 
+  /** Resolves when none is out and each stop has its answer, when the connection is gone, or after so long. */
+  async settled(withinMs: number): Promise<void> {
+    const deadline = Date.now() + withinMs;
+    while (this.out.size + this.resting.size > 0 && this.options.port() !== null && Date.now() < deadline) {
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+  }
+
   /** Throws when the order was not sent. */
   place(order: OrderIntent): void {
     const port = this.options.port();
     if (port === null) throw new Error('there is no connection');
     if (this.options.isStopping() && order.side === 'BUY') throw new Error('the session stops');
-    this.out.set(order.orderId, { filled: null, heard: 0 });
+    if (order.isResting === true) this.resting.add(order.orderId);
+    else this.out.set(order.orderId, { filled: null, heard: 0 });
     try {
       port.placeOrder(order);
     } catch (error) {
       this.out.delete(order.orderId);
+      this.resting.delete(order.orderId);
       throw error;
     }
     this.options.placed(order);
@@ -57,6 +69,8 @@ export class OrdersOut {
   heard(event: EngineEvent): void {
     if (event.type === 'reconcile' && event.partial !== true) return this.clear();
     if (event.type !== 'order' && event.type !== 'exec') return;
+    if (event.type === 'order' && (event.status === 'working' || isFinal(event.status)))
+      this.resting.delete(event.orderId);
     const order = this.out.get(event.orderId);
     if (order === undefined) return;
     if (event.type === 'exec') order.heard += event.qty;
@@ -66,6 +80,7 @@ export class OrdersOut {
 
   /** The connection is gone, or the broker has told what is true. */
   clear(): void {
+    this.resting.clear();
     this.out.clear();
   }
 }

@@ -4,7 +4,7 @@
  * bought and sold, and what stops it, is the engine's.
  */
 import { endpointText, parseEndpoint, type Endpoint } from '../broker/endpoint';
-import type { BrokerConfig, BrokerPort, BrokerProblem, Connected, PortEvent } from '../broker/port';
+import type { BrokerPort, BrokerProblem, Connected, PortEvent } from '../broker/port';
 import type { ControlAction, EngineEvent, OrderIntent } from '../engine/events';
 import type { FromSession, Phase, SessionConfig, SessionSnapshot, SymbolDetail } from '../shared/protocol';
 import { isoNewYork } from '../strategy/exchangeTime';
@@ -15,7 +15,7 @@ import { OwnerTaken, type Owner } from './owner';
 import { OrdersOut } from './ordersOut';
 import { pathsOf } from './paths';
 import { assemble, type Running } from './running';
-import { ownerRefusal, own, readStartTargets, Refused, tailOf, type StartTargets } from './startup';
+import { brokerConfig, ownerRefusal, own, readStartTargets, Refused, tailOf, type StartTargets } from './startup';
 import { Subscriptions } from './subscriptions';
 import { answerRequest, type Request } from './requests';
 import { Telling, type Pictures } from './telling';
@@ -39,7 +39,6 @@ export interface Ended {
 }
 
 const CHORES_MS = 1000;
-const CONNECT_TIMEOUT_MS = 10_000;
 const STOP_WITHIN_MS = 3000;
 const SNAPSHOT_MS = 500;
 /** After the day's end an order that nobody answers is waited for this long, on the broker's clock. */
@@ -107,7 +106,7 @@ export class Session {
       const targets = readStartTargets(this.config);
       this.setPhase('connecting');
       this.connection = new Connection({
-        config: this.brokerConfig(),
+        config: brokerConfig(this.config, this.endpoint, this.settings),
         createPort: this.parts.createPort,
         onEvent: event => this.guard('event', () => this.onPort(event)),
         onConnected: (connected, port) =>
@@ -123,13 +122,18 @@ export class Session {
     });
   }
 
-  /** Ends the session; orders on their way get a moment to come to their end, new buys are not sent any more. */
-  async stop(): Promise<void> {
+  /**
+   * Ends the session; orders on their way get a moment to come to their end, new buys are not sent any more. With `leaveStops`
+   * a stop a position is left at the broker, and the end waits for its word on each.
+   */
+  async stop(leaveStops = false): Promise<void> {
     if (this.isOver) return;
     this.setPhase('stopping');
-    const deadline = Date.now() + (this.parts.patienceMs ?? STOP_WITHIN_MS);
-    while (!this.isOver && this.orders.n > 0 && this.port !== null && Date.now() < deadline) {
-      await new Promise(resolve => setTimeout(resolve, 20));
+    const patienceMs = this.parts.patienceMs ?? STOP_WITHIN_MS;
+    await this.orders.settled(patienceMs);
+    if (leaveStops) {
+      this.control('leaveStops');
+      await this.orders.settled(patienceMs);
     }
     await this.end({ why: 'stopped', text: 'Stopped.' });
   }
@@ -186,18 +190,6 @@ export class Session {
   }
 
   // --- connecting
-
-  private brokerConfig(): BrokerConfig {
-    const { broker, clientId, account } = this.config;
-    return {
-      ...this.endpoint,
-      clientId,
-      clock: broker === 'simulator' ? 'gateway' : 'system',
-      ...(account === undefined ? {} : { account }),
-      liveBarSymbols: this.settings['data.liveBarSymbols'],
-      connectTimeoutMs: CONNECT_TIMEOUT_MS,
-    };
-  }
 
   private async onConnected(connected: Connected, port: BrokerPort, targets: StartTargets): Promise<void> {
     this.connectedSince = connected.time;

@@ -4,9 +4,11 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Connected } from '../broker/port';
+import type { Endpoint } from '../broker/endpoint';
+import type { BrokerConfig, Connected } from '../broker/port';
 import type { SessionConfig } from '../shared/protocol';
 import { isoNewYork } from '../strategy/exchangeTime';
+import type { Settings } from '../strategy/settings';
 import { findingText } from '../targets/messages';
 import { startTargets, type TargetsInForce } from '../targets/resolve';
 import { makeFolder } from './folders';
@@ -36,6 +38,20 @@ export type RefusalCode =
   | 'journalRefused'
   | 'ownerTaken'
   | 'noFolder';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+export function brokerConfig(config: SessionConfig, endpoint: Endpoint, settings: Settings): BrokerConfig {
+  const { broker, clientId, account } = config;
+  return {
+    ...endpoint,
+    clientId,
+    clock: broker === 'simulator' ? 'gateway' : 'system',
+    ...(account === undefined ? {} : { account }),
+    liveBarSymbols: settings['data.liveBarSymbols'],
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+  };
+}
 
 export interface StartTargets {
   text: string;

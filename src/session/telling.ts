@@ -4,7 +4,8 @@
  */
 import type { BrokerProblem } from '../broker/port';
 import type { Notice } from '../engine/events';
-import { noticeMessage, problemMessage } from '../reports/noticeText';
+import { noticeMessage } from '../reports/noticeText';
+import { problemMessage } from '../reports/problemText';
 import type { ChangeQuestion, FromSession, SessionSnapshot, SymbolDetail } from '../shared/protocol';
 import type { Engine } from '../engine/engine';
 import type { ErrorsLog } from './errorsLog';

@@ -37,7 +37,7 @@ host.on('message', (message: ToSession) => {
         sparks: message.sparks === true,
       });
     case 'stop':
-      void session?.stop();
+      void session?.stop(message.leaveStops);
       return;
   }
 });

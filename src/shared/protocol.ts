@@ -297,7 +297,8 @@ export type ToSession =
   | { type: 'retry' }
   /** To the newest question; an older one is void. */
   | { type: 'answer'; id: number; yes: boolean }
-  | { type: 'stop' };
+  /** `leaveStops`: a GTC stop a position stays at the broker. */
+  | { type: 'stop'; leaveStops?: boolean };
 
 export type FromSession =
   | { type: 'snapshot'; snapshot: SessionSnapshot; details: SymbolDetail[] }

@@ -119,10 +119,25 @@ export class Commands extends Owner {
     if (!controller.isRunning) return this.noSession();
     if (snapshot !== null && snapshot.positions > 0) {
       const held = heldOf(snapshot);
-      const question = `Stop with ${count(held.positions, 'position')} left, ${shares(held.shares)} shares, about ${dollars(held.usd)}? Nothing watches them afterwards.`;
-      if (!(await confirm(question, 'Stop', 'Keep trading'))) return;
+      const answer = await this.askForStop(stopQuestion(held), snapshot.mode === 'SIM' ? 'the simulator' : 'IB');
+      if (answer === null) return;
+      return controller.stop(answer === 'leaveStops');
     }
     await controller.stop();
+  }
+
+  /** Null: no. */
+  private async askForStop(question: string, broker: string): Promise<'stop' | 'leaveStops' | null> {
+    const leave = `Stop, leave stops at ${broker}`;
+    const answer = await vscode.window.showWarningMessage(
+      `${question} One GTC stop a position can stay at ${broker}, at the hard stop's price.`,
+      { modal: true },
+      { title: leave },
+      { title: 'Stop' },
+      { title: 'Cancel', isCloseAffordance: true },
+    );
+    if (answer?.title === leave) return 'leaveStops';
+    return answer?.title === 'Stop' ? 'stop' : null;
   }
 
   private async resume(): Promise<void> {
@@ -376,6 +391,8 @@ function heldOf(snapshot: SessionSnapshot, symbol?: string): { positions: number
   };
 }
 
+const stopQuestion = (held: { positions: number; shares: number; usd: number }): string =>
+  `Stop with ${count(held.positions, 'position')} left, ${shares(held.shares)} shares, about ${dollars(held.usd)}? Nothing watches them afterwards.`;
 const nameOf = ({ mode, accountTail }: SessionSnapshot): string => `${mode} account ${accountTail}`;
 const rank = ({ met, asked }: { met: boolean; asked: boolean }): number => (asked && !met ? 0 : asked ? 2 : 1);
 const textOf = (argument: unknown): string | undefined =>

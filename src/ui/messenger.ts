@@ -3,7 +3,7 @@
  * within half a minute: a gateway that is down would otherwise fill the screen. Words come from src/reports.
  */
 import * as vscode from 'vscode';
-import type { Message } from '../reports/noticeText';
+import type { Message } from '../reports/message';
 
 const AGAIN_AFTER_MS = 30_000;
 

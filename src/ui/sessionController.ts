@@ -70,6 +70,8 @@ const RESTART_WINDOW_MS = 600_000;
 const DETAIL_KEPT_MS = 30_000;
 const DETAIL_WITHIN_MS = 1500;
 const IDLE_INTERVAL_MS = 500;
+/** What the broker may take to say that the stops are there. */
+const LEAVE_STOPS_MS = 4000;
 
 export class SessionController implements Disposable {
   state: SessionState = 'idle';
@@ -130,25 +132,28 @@ export class SessionController implements Disposable {
     return this.begin(config);
   }
 
-  /** Ends the session; resolves when its files are closed. */
-  stop(): Promise<void> {
+  /** Ends the session; resolves when its files are closed. With `leaveStops` a stop a position is left at the broker. */
+  stop(leaveStops = false): Promise<void> {
     const { thread } = this;
     if (thread === null) return Promise.resolve();
     this.setState('stopping');
     this.settle({ type: 'cancelled' });
     return new Promise(resolve => {
-      const timer = setTimeout(() => {
-        this.options.log('warn', 'The session did not stop in time; its thread is ended. The next start recovers.');
-        thread.terminate();
-        this.over();
-      }, this.options.stopWithinMs ?? 5000);
+      const timer = setTimeout(
+        () => {
+          this.options.log('warn', 'The session did not stop in time; its thread is ended. The next start recovers.');
+          thread.terminate();
+          this.over();
+        },
+        (this.options.stopWithinMs ?? 5000) + (leaveStops ? LEAVE_STOPS_MS : 0),
+      );
       const before = this.settleStop;
       this.settleStop = () => {
         clearTimeout(timer);
         before?.();
         resolve();
       };
-      thread.post({ type: 'stop' });
+      thread.post({ type: 'stop', ...(leaveStops ? { leaveStops } : {}) });
     });
   }
 

@@ -3,7 +3,8 @@
  * reports/noticeText.ts; this only knows when a start is under way, whose own errors startSession.ts shows.
  */
 import * as vscode from 'vscode';
-import { noticeMessage, notInForceMessage, problemMessage } from '../reports/noticeText';
+import { noticeMessage, notInForceMessage } from '../reports/noticeText';
+import { problemMessage } from '../reports/problemText';
 import type { SessionSnapshot } from '../shared/protocol';
 import type { Configuration } from './configuration';
 import { Owner } from './emitter';

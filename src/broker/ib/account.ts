@@ -170,6 +170,7 @@ export class Account {
     if (!this.gathering || (order.account !== undefined && order.account !== this.desk.account)) return;
     const open = openOrderOf(id, contract, order, state);
     if (!open) return;
+    if (open.clientId !== this.desk.config.clientId) open.isForeign = true;
     const key = open.permId > 0 ? `${open.permId}` : `${open.clientId}/${id}`;
     // Live frames of the same order come in between; what has ended is no open order.
     if (open.status === 'filled' || open.status === 'cancelled') this.gathering.orders.delete(key);

@@ -21,12 +21,16 @@ export function orderFor(intent: OrderIntent, account: string): Order {
   demand(Number.isInteger(qty) && 0 < qty && qty <= 1_000_000, `${qty} shares`);
   demand(side === 'BUY' || side === 'SELL', `side ${String(side)}`);
   demand(/^[\x21-\x7e]{1,100}$/.test(key), `order key "${key}"`);
+  demand(intent.isResting !== true || side === 'SELL', 'a resting order to buy');
+  const price = exactNumber(intent.limit);
+  const kind =
+    intent.isResting === true
+      ? { orderType: OrderType.STP, auxPrice: price, tif: TimeInForce.GTC }
+      : { orderType: OrderType.LMT, lmtPrice: price, tif: TimeInForce.IOC };
   return {
     action: side === 'BUY' ? OrderAction.BUY : OrderAction.SELL,
     totalQuantity: qty,
-    orderType: OrderType.LMT,
-    lmtPrice: exactNumber(intent.limit),
-    tif: TimeInForce.IOC,
+    ...kind,
     account,
     orderRef: key,
     // Left out, these would go over the wire as empty text: an order that is parked, or managed by a default of TWS.

@@ -21,6 +21,8 @@ interface Sent {
   status: OrderStatus | undefined;
   isCancelAsked: boolean;
   isTifChecked: boolean;
+  /** A stop that is to stay: being held until the open is what it is for. */
+  isResting: boolean;
 }
 
 export class Orders {
@@ -52,7 +54,9 @@ export class Orders {
     if (age > staleAfterMs) throw new Error(`This order cannot be sent: decided ${Math.round(age / 1000)} s ago`);
     if (this.sent.has(orderId)) throw new Error(`This order cannot be sent: order id ${orderId} was sent before`);
     const contract = stock(symbol, this.conIdOf(symbol));
-    this.sent.set(orderId, { symbol, qty, filled: 0, status: undefined, isCancelAsked: false, isTifChecked: false });
+    const isResting = intent.isResting === true;
+    const fresh = { filled: 0, status: undefined, isCancelAsked: false, isTifChecked: isResting, isResting };
+    this.sent.set(orderId, { symbol, qty, ...fresh });
     const isSent = desk.lanes.order(
       () => desk.send(api => api.placeOrder(orderId, contract, order)),
       () => this.tell(orderId, 'rejected', { text: 'Not sent: over 45 messages in a second' }),
@@ -112,7 +116,7 @@ export class Orders {
   }
 
   private cancelOnce(orderId: number, sent: Sent): void {
-    if (!sent.isCancelAsked) this.cancel(orderId);
+    if (!sent.isCancelAsked && !sent.isResting) this.cancel(orderId);
   }
 
   private iocNotHonoured(orderId: number, sent: Sent, text: string): void {

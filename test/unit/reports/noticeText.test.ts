@@ -1,7 +1,8 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { knownNotices, noticeMessage, notInForceMessage, problemMessage } from '../../../src/reports/noticeText';
+import { knownNotices, noticeMessage, notInForceMessage } from '../../../src/reports/noticeText';
+import { problemMessage } from '../../../src/reports/problemText';
 import type { BrokerProblem } from '../../../src/broker/port';
 import type { Notice } from '../../../src/engine/events';
 import { at } from './moment';
