@@ -2,7 +2,7 @@
  * The words of archiving a day: what would be moved where, and what has been. It moves nothing.
  */
 import { count } from './format';
-import type { Message } from './noticeText';
+import type { Message } from './message';
 
 /** What a folder holds of a day, or of several that nobody has archived. */
 export interface DayFiles {

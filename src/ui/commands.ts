@@ -8,8 +8,9 @@ import { ladderAsText } from '../reports/hoverText';
 import { ladderAsMarkdown } from '../reports/ladderMarkdown';
 import { SELECTED_ROW } from '../reports/treeModel';
 import type { ControlAction } from '../engine/events';
-import type { SessionSnapshot, SymbolSummary } from '../shared/protocol';
+import type { SessionSnapshot } from '../shared/protocol';
 import { SAMPLE_TARGETS } from '../targets/schema';
+import { askForStop, confirm, heldOf, nameOf } from './asking';
 import { Owner } from './emitter';
 import { lastReference } from './lastReferences';
 import { idleLadder } from '../reports/idleLadder';
@@ -118,26 +119,11 @@ export class Commands extends Owner {
     const { snapshot } = controller;
     if (!controller.isRunning) return this.noSession();
     if (snapshot !== null && snapshot.positions > 0) {
-      const held = heldOf(snapshot);
-      const answer = await this.askForStop(stopQuestion(held), snapshot.mode === 'SIM' ? 'the simulator' : 'IB');
+      const answer = await askForStop(snapshot);
       if (answer === null) return;
       return controller.stop(answer === 'leaveStops');
     }
     await controller.stop();
-  }
-
-  /** Null: no. */
-  private async askForStop(question: string, broker: string): Promise<'stop' | 'leaveStops' | null> {
-    const leave = `Stop, leave stops at ${broker}`;
-    const answer = await vscode.window.showWarningMessage(
-      `${question} One GTC stop a position can stay at ${broker}, at the hard stop's price.`,
-      { modal: true },
-      { title: leave },
-      { title: 'Stop' },
-      { title: 'Cancel', isCloseAffordance: true },
-    );
-    if (answer?.title === leave) return 'leaveStops';
-    return answer?.title === 'Stop' ? 'stop' : null;
   }
 
   private async resume(): Promise<void> {
@@ -370,30 +356,6 @@ export class Commands extends Owner {
   }
 }
 
-/** The safe answer is the one that Escape gives. */
-async function confirm(question: string, yes: string, no: string): Promise<boolean> {
-  const answer = await vscode.window.showWarningMessage(
-    question,
-    { modal: true },
-    { title: yes },
-    { title: no, isCloseAffordance: true },
-  );
-  return answer?.title === yes;
-}
-
-function heldOf(snapshot: SessionSnapshot, symbol?: string): { positions: number; shares: number; usd: number } {
-  const held = snapshot.symbols.filter(each => each.position > 0 && (symbol === undefined || each.symbol === symbol));
-  const value = (each: SymbolSummary) => each.position * (each.last ?? each.averageCost ?? 0);
-  return {
-    positions: held.length,
-    shares: held.reduce((sum, each) => sum + each.position, 0),
-    usd: held.reduce((sum, each) => sum + value(each), 0),
-  };
-}
-
-const stopQuestion = (held: { positions: number; shares: number; usd: number }): string =>
-  `Stop with ${count(held.positions, 'position')} left, ${shares(held.shares)} shares, about ${dollars(held.usd)}? Nothing watches them afterwards.`;
-const nameOf = ({ mode, accountTail }: SessionSnapshot): string => `${mode} account ${accountTail}`;
 const rank = ({ met, asked }: { met: boolean; asked: boolean }): number => (asked && !met ? 0 : asked ? 2 : 1);
 const textOf = (argument: unknown): string | undefined =>
   typeof argument === 'string' && argument !== '' ? argument : undefined;

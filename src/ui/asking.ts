@@ -1,0 +1,47 @@
+/**
+ * Questions that money asks: modal, naming account, mode and size, with the safe answer on Escape. They only ask; what follows
+ * is the command's.
+ */
+import * as vscode from 'vscode';
+import { count, dollars, shares } from '../reports/format';
+import type { SessionSnapshot, SymbolSummary } from '../shared/protocol';
+
+/** The safe answer is the one that Escape gives. */
+export async function confirm(question: string, yes: string, no: string): Promise<boolean> {
+  const answer = await vscode.window.showWarningMessage(
+    question,
+    { modal: true },
+    { title: yes },
+    { title: no, isCloseAffordance: true },
+  );
+  return answer?.title === yes;
+}
+
+export function heldOf(snapshot: SessionSnapshot, symbol?: string): { positions: number; shares: number; usd: number } {
+  const held = snapshot.symbols.filter(each => each.position > 0 && (symbol === undefined || each.symbol === symbol));
+  const value = (each: SymbolSummary) => each.position * (each.last ?? each.averageCost ?? 0);
+  return {
+    positions: held.length,
+    shares: held.reduce((sum, each) => sum + each.position, 0),
+    usd: held.reduce((sum, each) => sum + value(each), 0),
+  };
+}
+
+/** Null: no. */
+export async function askForStop(snapshot: SessionSnapshot): Promise<'stop' | 'leaveStops' | null> {
+  const broker = snapshot.mode === 'SIM' ? 'the simulator' : 'IB';
+  const leave = `Stop, leave stops at ${broker}`;
+  const answer = await vscode.window.showWarningMessage(
+    `${stopQuestion(heldOf(snapshot))} One GTC stop a position can stay at ${broker}, at the hard stop's price.`,
+    { modal: true },
+    { title: leave },
+    { title: 'Stop' },
+    { title: 'Cancel', isCloseAffordance: true },
+  );
+  if (answer?.title === leave) return 'leaveStops';
+  return answer?.title === 'Stop' ? 'stop' : null;
+}
+
+const stopQuestion = (held: { positions: number; shares: number; usd: number }): string =>
+  `Stop with ${count(held.positions, 'position')} left, ${shares(held.shares)} shares, about ${dollars(held.usd)}? Nothing watches them afterwards.`;
+export const nameOf = ({ mode, accountTail }: SessionSnapshot): string => `${mode} account ${accountTail}`;
