@@ -11,7 +11,7 @@ import { readAnchorDate } from '../src/reports/anchorDays';
 import { anchorsReport, daysToAsk, withOverrides } from '../src/reports/anchorsReport';
 import { anchorsCsv, anchorsMarkdown, anchorsText } from '../src/reports/anchorsText';
 import { connectTrouble, endedText, progressText } from '../src/reports/anchorsWords';
-import { problemMessage } from '../src/reports/noticeText';
+import { problemMessage } from '../src/reports/problemText';
 import { AnchorsRun } from '../src/session/anchorsRun';
 import { readOverrides } from '../src/session/overridesFile';
 import { readText } from '../src/session/watchFile';

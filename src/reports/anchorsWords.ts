@@ -3,7 +3,8 @@
  */
 import type { BrokerProblem } from '../broker/port';
 import type { AnchorsProgress } from '../shared/anchors';
-import { problemMessage, type Message } from './noticeText';
+import type { Message } from './message';
+import { problemMessage } from './problemText';
 
 /** `AVAV, 3 of 9`. */
 export function progressText({ symbol, done, of, stage, waitingMs }: AnchorsProgress): string {

@@ -11,7 +11,7 @@ import type { HistoryPortConfig } from '../broker/port';
 import { readAnchorDate } from '../reports/anchorDays';
 import { anchorsReport, daysToAsk, knownPrices, withOverrides, type AnchorsReport } from '../reports/anchorsReport';
 import { connectTrouble, endedText, progressText } from '../reports/anchorsWords';
-import { problemMessage } from '../reports/noticeText';
+import { problemMessage } from '../reports/problemText';
 import type { AnchorsOutcome } from '../session/anchorsRun';
 import type { FromAnchorsWorker, ToAnchorsWorker } from '../session/anchorsWorker';
 import { readOverrides } from '../session/overridesFile';
