@@ -4,7 +4,7 @@
  */
 import type { FillRow } from '../engine/events';
 import { clockMinutes, count, grouped, profit } from './format';
-import type { Message } from './noticeText';
+import type { Message } from './message';
 
 type Fill = Pick<FillRow, 't' | 'symbol' | 'side' | 'qty' | 'realized'>;
 

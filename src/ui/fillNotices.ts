@@ -4,7 +4,7 @@
  */
 import type { FillRow } from '../engine/events';
 import { fillNotice } from '../reports/fillNotice';
-import type { Message } from '../reports/noticeText';
+import type { Message } from '../reports/message';
 import type { Disposable } from './emitter';
 
 /** The first message of an absence waits this long for what comes along with its fill. */
