@@ -4,6 +4,7 @@
  * end, and none leads to an order being sent once more.
  */
 import type { OrderState, WorkingOrder } from '../strategy/book';
+import type { OrderStatus } from './events';
 
 /**
  * `sent`: the shell was asked to. `status`: a state that ends nothing. `execution`: shares of it were booked. `final`: the
@@ -30,4 +31,9 @@ export function lifeAfter(state: OrderState, news: OrderNews): OrderState {
 
 export function hear(order: WorkingOrder, news: OrderNews): void {
   order.status = lifeAfter(order.status, news);
+}
+
+/** An end that the broker has named. */
+export function isFinal(status: OrderStatus): boolean {
+  return status === 'filled' || status === 'cancelled' || status === 'rejected' || status === 'inactive';
 }

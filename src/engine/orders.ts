@@ -6,7 +6,7 @@ import type { SymbolBook, WorkingOrder } from '../strategy/book';
 import type { Decision } from '../strategy/judge';
 import type { Core } from './core';
 import type { EngineEvent, OrderEvent, OrderIntent, Tag } from './events';
-import { hear } from './orderLife';
+import { hear, isFinal } from './orderLife';
 import { hearOfStop } from './restingStops';
 import { hearOfStray } from './strays';
 
@@ -92,11 +92,6 @@ export function onOrder(core: Core, e: OrderEvent): void {
     if (order.rejected) core.notice('warning', 'orderRejected', book.symbol, rejection(order, e));
     settle(core, book, order);
   } else hear(order, 'status');
-}
-
-/** An end that the broker has named. */
-export function isFinal(status: OrderEvent['status']): boolean {
-  return status === 'filled' || status === 'cancelled' || status === 'rejected' || status === 'inactive';
 }
 
 /** Ends the order when its final state and its executions agree; called after every status and every booked execution. */

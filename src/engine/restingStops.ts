@@ -5,7 +5,7 @@
 import type { SymbolBook } from '../strategy/book';
 import type { Core } from './core';
 import type { OrderEvent, OrderIntent } from './events';
-import { isFinal } from './orders';
+import { isFinal } from './orderLife';
 
 export interface RestingStop {
   readonly symbol: string;

@@ -5,7 +5,7 @@
  */
 import type { Core } from './core';
 import type { OpenOrder, OrderEvent, ReconcileEvent } from './events';
-import { isFinal } from './orders';
+import { isFinal } from './orderLife';
 
 export interface Stray {
   readonly orderId: number;
