@@ -44,6 +44,7 @@ export interface DronebotApi {
   readonly reviewText: () => string;
   readonly lineEnds: (uri: vscode.Uri) => readonly LineEnd[];
   readonly previewText: () => string;
+  readonly importText: () => string;
   readonly anchorsReport: () => Anchors['report'];
 }
 
@@ -160,6 +161,7 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
     reviewText: () => fills.text,
     lineEnds: uri => lineEnds.shown(uri),
     previewText: () => previews.text,
+    importText: () => pythonBot.text,
     anchorsReport: () => anchors.report,
   };
 }

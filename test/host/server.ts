@@ -46,6 +46,8 @@ export interface ServerOptions {
    * not shown and modal dialogs are answered by themselves: to meet those as a user does, install a .vsix and say false.
    */
   hasTestDriver?: boolean;
+  /** Ask whether a folder is trusted, as VS Code does out of the box. */
+  hasWorkspaceTrust?: boolean;
 }
 
 export interface Server {
@@ -65,10 +67,12 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const userDataDir = options.userDataDir ?? path.join(home, 'user');
   const extensionsDir = options.extensionsDir ?? path.join(home, 'extensions');
   mkdirSync(extensionsDir, { recursive: true });
-  writeSettings(userDataDir, options.settings);
+  const trust = options.hasWorkspaceTrust === true ? { 'security.workspace.trust.enabled': true } : {};
+  writeSettings(userDataDir, { ...trust, ...options.settings });
   const args = [
     ...[entry, ...commonArgs(home, userDataDir, extensionsDir)],
-    ...['--bind-addr', `127.0.0.1:${options.port ?? 0}`, '--ignore-last-opened', '--disable-workspace-trust'],
+    ...['--bind-addr', `127.0.0.1:${options.port ?? 0}`, '--ignore-last-opened'],
+    ...(options.hasWorkspaceTrust === true ? [] : ['--disable-workspace-trust']),
     ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'],
     ...(options.hasTestDriver === false ? [] : ['--vscode-option', 'enable-smoke-test-driver']),
   ];
