@@ -342,7 +342,7 @@ function configuration(): unknown[] {
     properties: Object.fromEntries(
       Object.entries(properties).map(([key, property], index) => [
         `dronebot.${key}`,
-        { order: index + 1, ...property },
+        { order: index + 1, ...withRange(property) },
       ]),
     ),
   });
@@ -371,6 +371,14 @@ function configuration(): unknown[] {
     section('Editor', EDITOR, groups.length + 4),
     section('Notifications', NOTIFICATIONS, groups.length + 5),
   ];
+}
+
+/** A number's description ends with what is accepted; the strategy's own numbers say it with their unit already. */
+function withRange(property: Property): Property {
+  const { type, minimum, maximum, exclusiveMinimum, markdownDescription } = property;
+  if ((type !== 'number' && type !== 'integer') || /\(§/.test(String(markdownDescription))) return property;
+  const range = maximum === undefined ? `Over ${String(exclusiveMinimum)}` : `${String(minimum)} to ${String(maximum)}`;
+  return { ...property, markdownDescription: `${String(markdownDescription)} ${range}.` };
 }
 
 function numberSetting(spec: SettingSpec): Property {

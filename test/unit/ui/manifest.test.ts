@@ -207,6 +207,7 @@ describe('the manifest', () => {
         if (setting.type === 'number' || setting.type === 'integer') {
           const hasLow = setting.minimum !== undefined || setting.exclusiveMinimum !== undefined;
           ok(hasLow && (setting.maximum !== undefined || key === 'dronebot.equity'), `${key} has no range`);
+          ok(/ to \d|Over 0/.test(String(setting.markdownDescription)), `${key} does not say its range`);
         }
         if (setting.enum !== undefined)
           equal((setting.enumDescriptions as unknown[]).length, (setting.enum as unknown[]).length, key);
