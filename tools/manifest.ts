@@ -1,11 +1,11 @@
 /**
- * Writes what the extension contributes into package.json: commands, menus, views, language and the settings, of which every
- * number comes from the strategy's own table. `npx tsx tools/manifest.ts` after a change; a test compares the two.
+ * Writes what the extension contributes into package.json: commands, menus, views, language; the settings are
+ * manifestSettings.ts, what a newcomer meets is manifestWelcome.ts. `npx tsx tools/manifest.ts` after a change; a test compares the two.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { NUMBER_SETTINGS, type SettingSpec } from '../src/strategy/settings';
+import { configuration } from './manifestSettings';
 import { keybindings, walkthrough, welcome } from './manifestWelcome';
 import { CAN_START, IDLE, IS_TARGETS, RUNNING, SESSION_ROW, SYMBOL_ROW } from './manifestWhen';
 
@@ -72,145 +72,6 @@ const COMMANDS: readonly Command[] = [
 
 /** What the palette offers; the launcher shows the same. */
 export const PALETTE_COMMANDS = COMMANDS.filter(({ inPalette }) => inPalette !== false);
-
-const GROUPS: readonly { title: string; prefix: string }[] = [
-  { title: 'Volatility (z)', prefix: 'volatility.' },
-  { title: 'Sizing', prefix: 'sizing.' },
-  { title: 'Layers', prefix: 'layers.' },
-  { title: 'Protection', prefix: 'protection.' },
-  { title: 'Conditions of Orders', prefix: 'gates.' },
-  { title: 'Order Prices', prefix: 'orders.' },
-  { title: 'Limits', prefix: 'limits.' },
-  { title: 'Reports', prefix: 'reports.' },
-  { title: 'Files', prefix: 'files.' },
-  { title: 'Data', prefix: 'data.' },
-];
-
-type Property = Record<string, unknown>;
-
-const CONNECTION: Record<string, Property> = {
-  broker: {
-    type: 'string',
-    enum: ['simulator', 'ib'],
-    enumDescriptions: [
-      'The built-in gateway simulator: no broker, no money.',
-      'TWS or IB Gateway at the host and port below. Paper or live is what is logged in there; live asks first.',
-    ],
-    default: 'simulator',
-    scope: 'machine',
-    markdownDescription: 'What **Start Live** connects to.',
-  },
-  host: {
-    type: 'string',
-    default: '127.0.0.1',
-    scope: 'machine',
-    markdownDescription:
-      'Host of TWS or IB Gateway. `localhost:4002`, `http://127.0.0.1` and `[::1]:7497` work too. Not set: `IB_HOST`, else this default.',
-  },
-  port: {
-    type: 'integer',
-    minimum: 1,
-    maximum: 65535,
-    default: 7497,
-    scope: 'machine',
-    markdownDescription:
-      'Port: TWS paper 7497, live 7496; IB Gateway paper 4002, live 4001. Not set: `IB_PORT`, else this default.',
-  },
-  clientId: {
-    type: 'integer',
-    minimum: 0,
-    maximum: 2147483647,
-    default: 21,
-    scope: 'machine',
-    markdownDescription:
-      'Client id, one for each program at the same gateway. When it is taken, Dronebot waits and takes no other. Not set: `IB_CID`, else this default.',
-  },
-  account: {
-    type: 'string',
-    default: '',
-    scope: 'machine',
-    markdownDescription: 'Account to trade when the login has several. Empty: the only one.',
-  },
-};
-
-const MONEY: Record<string, Property> = {
-  targetsFile: {
-    type: 'string',
-    default: 'targets.txt',
-    scope: 'resource',
-    markdownDescription: 'The file that lists what is traded, relative to the folder or absolute.',
-  },
-  equity: {
-    type: 'number',
-    exclusiveMinimum: 0,
-    default: 150000,
-    markdownDescription:
-      'Live equity in USD. `@config equity=` in targets.txt wins over it. Not set: `LIVE_EQUITY`, else this default.',
-  },
-  riskyShare: {
-    type: 'number',
-    minimum: 0,
-    maximum: 1,
-    default: 0.6,
-    markdownDescription: 'Share of the equity in use for risky symbols. `@config risky=` wins over it.',
-  },
-  safeShare: {
-    type: 'number',
-    minimum: 0,
-    maximum: 1,
-    default: 0.4,
-    markdownDescription: 'Share of the equity in use for safe symbols. `@config safe=` wins over it.',
-  },
-};
-
-const EDITOR: Record<string, Property> = {
-  lineEnds: {
-    type: 'boolean',
-    default: true,
-    markdownDescription:
-      'Show last, z, layers, next buy and sell and open P&L behind each line of targets.txt while a session runs.',
-  },
-};
-
-const NOTIFICATIONS: Record<string, Property> = {
-  notifyFills: {
-    type: 'boolean',
-    default: true,
-    markdownDescription:
-      'Tell fills that come while the window is not in focus, many in one message. While it is in focus, fills only show in the views.',
-  },
-};
-
-const SIMULATOR: Record<string, Property> = {
-  'simulator.seed': {
-    type: 'integer',
-    minimum: 0,
-    maximum: 4294967295,
-    default: 7,
-    markdownDescription: 'The same seed gives the same day.',
-  },
-  'simulator.speed': {
-    type: 'number',
-    minimum: 0.1,
-    maximum: 1000,
-    default: 30,
-    markdownDescription: 'Simulated seconds in a second.',
-  },
-  'simulator.date': {
-    type: 'string',
-    pattern: '^\\d{4}-\\d{2}-\\d{2}$',
-    patternErrorMessage: 'A date such as 2026-11-18',
-    default: '2026-11-18',
-    markdownDescription: 'First simulated day, a trading day such as `2026-11-18`.',
-  },
-  'simulator.startTime': {
-    type: 'string',
-    pattern: '^([01]?\\d|2[0-3]):[0-5]\\d$',
-    patternErrorMessage: 'A New York time such as 09:25',
-    default: '09:25',
-    markdownDescription: 'New York time at which the simulated day begins.',
-  },
-};
 
 /** Everything of package.json that this file owns. */
 export function manifest(): Record<string, unknown> {
@@ -331,63 +192,6 @@ function menus(): Record<string, unknown> {
       item('openDashboard', IS_TARGETS, 'navigation@2'),
       item('previewChanges', IS_TARGETS, 'navigation@3'),
     ],
-  };
-}
-
-function configuration(): unknown[] {
-  const section = (title: string, properties: Record<string, Property>, order: number) => ({
-    id: `dronebot.${order}`,
-    title,
-    order,
-    properties: Object.fromEntries(
-      Object.entries(properties).map(([key, property], index) => [
-        `dronebot.${key}`,
-        { order: index + 1, ...withRange(property) },
-      ]),
-    ),
-  });
-  const numbers = (prefix: string) =>
-    Object.fromEntries(
-      Object.entries<SettingSpec>(NUMBER_SETTINGS)
-        .filter(([key]) => key.startsWith(prefix))
-        .map(([key, spec]) => [key, numberSetting(spec)]),
-    );
-  const antiShort: Record<string, Property> = {
-    'protection.antiShort': {
-      type: 'boolean',
-      default: false,
-      markdownDescription: 'Buy back a short that appears while the session runs on a symbol it trades. (§7)',
-    },
-  };
-  const groups = GROUPS.map(({ title, prefix }) => ({
-    title,
-    properties: { ...numbers(prefix), ...(prefix === 'protection.' ? antiShort : {}) },
-  }));
-  return [
-    section('Connection', CONNECTION, 1),
-    section('Money', MONEY, 2),
-    section('Simulator', SIMULATOR, 3),
-    ...groups.map(({ title, properties }, index) => section(title, properties, index + 4)),
-    section('Editor', EDITOR, groups.length + 4),
-    section('Notifications', NOTIFICATIONS, groups.length + 5),
-  ];
-}
-
-/** A number's description ends with what is accepted; the strategy's own numbers say it with their unit already. */
-function withRange(property: Property): Property {
-  const { type, minimum, maximum, exclusiveMinimum, markdownDescription } = property;
-  if ((type !== 'number' && type !== 'integer') || /\(§/.test(String(markdownDescription))) return property;
-  const range = maximum === undefined ? `Over ${String(exclusiveMinimum)}` : `${String(minimum)} to ${String(maximum)}`;
-  return { ...property, markdownDescription: `${String(markdownDescription)} ${range}.` };
-}
-
-function numberSetting(spec: SettingSpec): Property {
-  return {
-    type: spec.whole === true ? 'integer' : 'number',
-    minimum: spec.min,
-    maximum: spec.max,
-    default: spec.default,
-    markdownDescription: `${spec.text} In ${spec.unit}, ${spec.min} to ${spec.max}. (${spec.section})`,
   };
 }
 
