@@ -184,10 +184,16 @@ export function configuration(): unknown[] {
 
 /** A number's description ends with what is accepted; the strategy's own numbers say it with their unit already. */
 function withRange(property: Property): Property {
-  const { type, minimum, maximum, exclusiveMinimum, markdownDescription } = property;
-  if ((type !== 'number' && type !== 'integer') || /\(§/.test(String(markdownDescription))) return property;
-  const range = maximum === undefined ? `Over ${String(exclusiveMinimum)}` : `${String(minimum)} to ${String(maximum)}`;
-  return { ...property, markdownDescription: `${String(markdownDescription)} ${range}.` };
+  const { type, minimum, maximum, exclusiveMinimum, markdownDescription } = property as {
+    type: string;
+    minimum?: number;
+    maximum?: number;
+    exclusiveMinimum?: number;
+    markdownDescription: string;
+  };
+  if ((type !== 'number' && type !== 'integer') || markdownDescription.includes('(§')) return property;
+  const range = maximum === undefined ? `Over ${exclusiveMinimum ?? 0}` : `${minimum ?? 0} to ${maximum}`;
+  return { ...property, markdownDescription: `${markdownDescription} ${range}.` };
 }
 
 function numberSetting(spec: SettingSpec): Property {
