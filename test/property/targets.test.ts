@@ -312,17 +312,11 @@ describe('targets, for every text', () => {
     ok(Object.keys(FIELDS).length === 4, 'a new key belongs into the choice above');
   });
 
-  it('reads and judges 5,000 lines while a person blinks', function () {
-    this.timeout(10_000);
-    const long = Array.from({ length: 5000 }, (_, at) => `S${at}  class=risky buy=0.60 sell=0.60   # note`).join('\n');
-    const times: number[] = [];
-    for (let run = 0; run < 15; run++) {
-      const started = performance.now();
-      equal(validateTargets(parseTargets(long + ' '.repeat(run))).length, 0);
-      times.push(performance.now() - started);
-    }
-    const best = Math.min(...times);
-    // The bench measures the bundle; here a bound that only something quadratic passes, on a busy machine too.
-    ok(best < 200, `5,000 lines took ${best.toFixed(1)} ms`);
+  it('reads and judges 100,000 lines: anything quadratic would not come back', function () {
+    this.timeout(60_000);
+    const long = Array.from({ length: 100_000 }, (_, at) => `S${at}  class=risky buy=0.60 sell=0.60   # note`).join(
+      '\n',
+    );
+    equal(validateTargets(parseTargets(long)).length, 0);
   });
 });

@@ -240,9 +240,8 @@ describe('tape', () => {
     tape.write({ t, type: 'time' });
     const read = (): string =>
       gunzipSync(fs.readFileSync(tape.file), { finishFlush: constants.Z_SYNC_FLUSH }).toString();
-    const deadline = Date.now() + 5000;
-    while (fs.statSync(tape.file).size < 100 && Date.now() < deadline) await new Promise(r => setTimeout(r, 50));
-    assert.ok(read().endsWith(`{"t":${t},"type":"time"}\n`));
+    // What is not flushed is read as the part that is there: the test's own limit ends the waiting.
+    while (!read().endsWith(`{"t":${t},"type":"time"}\n`)) await new Promise(r => setTimeout(r, 50));
     await tape.close();
   });
 

@@ -93,8 +93,7 @@ describe('targets: parse', () => {
     deepEqual(line.fields[0]?.value, { kind: 'missing', start: 6, end: 6 });
   });
 
-  it('reads a line of 200,000 fields and one of 2,000,000 characters in good time', function () {
-    this.timeout(5000);
+  it('reads a line of 200,000 fields and one of 2,000,000 characters: anything quadratic would not come back', () => {
     equal(parseTargets(`A${' buy=1'.repeat(200_000)}`).lines.length, 1);
     equal(parseTargets(`A ${'='.repeat(1_000_000)} ${'#'.repeat(1_000_000)}`).lines.length, 1);
   });
