@@ -72,6 +72,14 @@ module.exports = {
       to: { path: '^(src/(?!gateway/)|webview/)' },
     },
     {
+      name: 'web-alone',
+      comment:
+        'The HTTP server is handed views and takes intents: what faces the network reaches no session and no disk by itself.',
+      severity: 'error',
+      from: { path: '^src/web/' },
+      to: { path: '^(src/(?!web/|shared/)|webview/|node_modules/|fs$|fs/)' },
+    },
+    {
       name: 'webview-shared-only',
       severity: 'error',
       from: { path: '^webview/' },

@@ -107,6 +107,8 @@ const breaksImports: readonly (readonly [rule: string, file: string, imports: st
   ['gateway-alone', 'src/gateway/port.ts', "import type { One } from '../broker/port';\nexport type S = One;"],
   ['webview-shared-only', 'webview/engine.ts', "import type { One } from '../src/engine/one';\nexport type S = One;"],
   ['webview-types-only', 'webview/shared.ts', "import { one } from '../src/shared/one';\nexport const s = one;"],
+  ['web-alone', 'src/web/session.ts', "import { one } from '../session/one';\nexport const s = one;"],
+  ['web-alone', 'src/web/disk.ts', "import { readFileSync } from 'node:fs';\nexport const r = readFileSync;"],
   ['webview-no-node', 'webview/disk.ts', "import { readFileSync } from 'node:fs';\nexport const r = readFileSync;"],
   ['nobody-imports-the-shell', 'src/session/ui.ts', "import { one } from '../ui/one';\nexport const s = one;"],
   [
@@ -137,6 +139,9 @@ const allowedImports: Readonly<Record<string, string>> = {
   'src/session/typeA.ts': "import type { B } from './typeB';\nexport type A = B | 1;",
   'src/ui/good.ts': "import * as vscode from 'vscode';\nexport const s = vscode;",
   'webview/good.ts': "import type { One } from '../src/shared/one';\nexport type S = One;",
+  'src/web/good.ts':
+    "import { createServer } from 'node:http';\nimport type { One } from '../shared/one';\n" +
+    'export const s = (x: One) => [createServer, x];',
   'src/gateway/good.ts':
     "import { createServer } from 'node:net';\nimport { one } from './one';\nexport const s = [createServer, one];",
 };
