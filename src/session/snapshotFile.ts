@@ -16,6 +16,8 @@ export class SnapshotFile {
   constructor(
     private readonly file: string,
     private readonly onFailure: (reason: string) => void,
+    /** This machine's clock: the session's own may be a simulated one, and how old the file is matters to who reads it. */
+    private readonly now: () => number = Date.now,
   ) {}
 
   offer(snapshot: SessionSnapshot, wallNow: number): void {
@@ -24,16 +26,21 @@ export class SnapshotFile {
     this.writing = this.write(snapshot);
   }
 
+  /** When the write that is under way has ended. */
+  async settled(): Promise<void> {
+    await this.writing;
+  }
+
   /** The last one, when everything is over. */
   async close(snapshot: SessionSnapshot | null): Promise<void> {
-    if (this.writing !== null) await this.writing;
+    await this.settled();
     if (snapshot !== null) await this.write(snapshot);
   }
 
   private async write(snapshot: SessionSnapshot): Promise<void> {
     try {
       // No fsync: the file is a view of what the journal keeps, and a disk that has to wait would cost more than it.
-      await writeFileAtomic(this.file, `${JSON.stringify(snapshot)}\n`, { fsync: false });
+      await writeFileAtomic(this.file, `${JSON.stringify({ ...snapshot, savedAt: this.now() })}\n`, { fsync: false });
       this.failing = false;
     } catch (error) {
       if (!this.failing) this.onFailure(reasonOf(error));
