@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 process.chdir(fileURLToPath(new URL('.', import.meta.url)));
 const flag = name => process.argv.includes(`--${name}`);
 const suite = readdirSync('test/vscode', { recursive: true }).filter(file => file.endsWith('.ts'));
-const tools = ['demo', 'replay', 'gateway', 'fills', 'anchors'];
+const tools = ['demo', 'replay', 'gateway', 'fills', 'anchors', 'dashboard'];
 
 // The client library looks for .env and for config/*.json above its own folder, which in a bundle means the folders above
 // dist/. A session gets its settings by message only, so in a bundle the library's configuration is empty.
@@ -33,6 +33,7 @@ const product = [
   { in: 'webview/dashboard.css', out: 'dashboard', ...page },
   { in: 'webview/anchors.ts', out: 'anchors', ...page },
   { in: 'webview/anchors.css', out: 'anchors', ...page },
+  { in: 'webview/themes.css', out: 'themes', ...page },
 ];
 const unshipped = { ...node, packages: 'external' };
 const workshop = [

@@ -19,6 +19,7 @@ import { PythonBotImport } from './ui/importPythonBot';
 import { Launcher } from './ui/launcher';
 import { LineEndDecorations, type LineEnd } from './ui/lineEndDecorations';
 import { Messenger } from './ui/messenger';
+import { serving } from './ui/serving';
 import { SessionController } from './ui/sessionController';
 import { SessionNotices } from './ui/sessionNotices';
 import { SimulatorHost } from './ui/simulator';
@@ -46,6 +47,8 @@ export interface DronebotApi {
   readonly previewText: () => string;
   readonly importText: () => string;
   readonly anchorsReport: () => Anchors['report'];
+  /** With its token; null while the dashboard is not served. */
+  readonly servedUrl: () => string | null;
 }
 
 let running: SessionController | null = null;
@@ -93,6 +96,7 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
     const account = snapshot === null ? '' : `${snapshot.mode} ${snapshot.accountTail}`;
     return fills.review(folder === undefined ? [] : starter.stateFolders(folder.uri), account, file, symbol);
   };
+  const served = own(serving({ context, controller, configuration, starter, messenger, log }));
   const openDashboard = () => dashboard.open();
   const previewChanges = () => previews.preview();
   own(
@@ -106,6 +110,7 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
       standalone,
       log,
       openDashboard,
+      served,
       reviewFills,
       showLauncher: () => launcher.show(),
       beginDay: () => day.begin(),
@@ -124,7 +129,7 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
     }),
   );
   const idleTargets = own(new IdleTargets(files, () => dashboard.idleChanged()));
-  const keys = own(new ContextKeys(controller, standalone, files));
+  const keys = own(new ContextKeys(controller, standalone, files, served));
   const manifest: unknown = context.extension.packageJSON;
   const launcher = new Launcher({ manifest, context: () => keys.context, files, starter, configuration });
   const review = (file: string) => reviewFills(file, null);
@@ -163,6 +168,7 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
     previewText: () => previews.text,
     importText: () => pythonBot.text,
     anchorsReport: () => anchors.report,
+    servedUrl: () => served.url,
   };
 }
 

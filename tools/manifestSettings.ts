@@ -112,6 +112,32 @@ const NOTIFICATIONS: Record<string, Property> = {
   },
 };
 
+/** Of the machine: no folder may open a port, or say what is shown there. */
+const SERVED: Record<string, Property> = {
+  'dashboard.host': {
+    type: 'string',
+    default: '127.0.0.1',
+    scope: 'machine',
+    markdownDescription:
+      'Address at which **Serve Dashboard over HTTP** serves. Beyond this machine (`0.0.0.0`, an address of the network) only after a question, read-only and with a token.',
+  },
+  'dashboard.port': {
+    type: 'integer',
+    minimum: 0,
+    maximum: 65535,
+    default: 8765,
+    scope: 'machine',
+    markdownDescription: 'Port at which the dashboard is served. 0: any that is free.',
+  },
+  'dashboard.snapshotFile': {
+    type: 'string',
+    default: '',
+    scope: 'machine',
+    markdownDescription:
+      'Absolute path of the `dashboard_snapshot.json` that is served while no session runs here. Empty: the newest one of the open folders.',
+  },
+};
+
 const SIMULATOR: Record<string, Property> = {
   'simulator.seed': {
     type: 'integer',
@@ -179,6 +205,7 @@ export function configuration(): unknown[] {
     ...groups.map(({ title, properties }, index) => section(title, properties, index + 4)),
     section('Editor', EDITOR, groups.length + 4),
     section('Notifications', NOTIFICATIONS, groups.length + 5),
+    section('Dashboard over HTTP', SERVED, groups.length + 6),
   ];
 }
 

@@ -5,12 +5,12 @@
 import type { Cell, DashboardRow, DashboardView, NextRung } from '../src/shared/dashboard';
 import { button, registerControls, textField } from './controls';
 import { each, element, setText, setTone, show } from './dom';
-import { vsCodeTransport } from './transport';
+import { httpTransport } from './httpTransport';
+import { followOwnTheme } from './ownTheme';
+import { vsCodeTransport, type Transport } from './transport';
 
 registerControls();
-const transport = vsCodeTransport();
-if (transport === null) throw new Error('The page has no home');
-const home = transport;
+const home = vsCodeTransport() ?? overHttp();
 const arranged = home.load() as { filter?: string } | undefined;
 let filter = arranged?.filter ?? '';
 let view: DashboardView | null = null;
@@ -216,4 +216,9 @@ function makeState(): Element {
   const mark = element('span', 'mark');
   mark.setAttribute('aria-hidden', 'true');
   return element('td', 'state', mark, element('span', ''));
+}
+
+function overHttp(): Transport {
+  followOwnTheme();
+  return httpTransport();
 }

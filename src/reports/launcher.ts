@@ -173,6 +173,7 @@ export function conditionWords(part: string, state: string): string | undefined 
     'dronebot.state': 'no session is running',
     'dronebot.killed': 'the kill switch is off',
     '!dronebot.killed': 'the kill switch is on already',
+    'dronebot.serving': 'the dashboard is not served',
     'dronebot.simulatorRuns': 'no simulator was started by itself',
     '!dronebot.simulatorRuns': 'a simulator runs already',
     'dronebot.paused': 'entries are not paused',

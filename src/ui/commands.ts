@@ -34,6 +34,7 @@ export interface CommandParts {
   standalone: StandaloneSimulator;
   log: vscode.LogOutputChannel;
   openDashboard(): void;
+  readonly served: { serve(): Promise<void>; serveOnFreePort(): Promise<void>; stop(): Promise<void> };
   previewChanges(): Promise<void>;
   reviewFills(file?: string, symbol?: string): Promise<void>;
   showLauncher(): Promise<void>;
@@ -63,6 +64,9 @@ export class Commands extends Owner {
     this.add('adopt', argument => this.adopt(argument));
     this.add('leaveAlone', argument => this.forSymbol(argument, symbol => this.control('leaveAlone', symbol)));
     this.add('openDashboard', () => parts.openDashboard());
+    this.add('serveDashboard', () => parts.served.serve());
+    this.add('serveOnFreePort', () => parts.served.serveOnFreePort());
+    this.add('stopServing', () => parts.served.stop());
     this.add('reviewFills', (file, symbol) => parts.reviewFills(textOf(file), textOf(symbol)));
     this.add('launcher', () => parts.showLauncher());
     this.add('startOfDay', () => parts.beginDay());

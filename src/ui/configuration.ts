@@ -61,6 +61,16 @@ export class Configuration {
     return this.section().get<boolean>('notifyFills', true);
   }
 
+  /** Where the dashboard is served over HTTP, and from which file while no session runs; empty: found by itself. */
+  get dashboard(): { readonly host: string; readonly port: number; readonly snapshotFile: string } {
+    const section = this.section();
+    return {
+      host: section.get<string>('dashboard.host', '').trim() || '127.0.0.1',
+      port: section.get<number>('dashboard.port', 8765),
+      snapshotFile: section.get<string>('dashboard.snapshotFile', '').trim(),
+    };
+  }
+
   /** Live line ends in targets.txt. */
   get lineEnds(): boolean {
     return this.section().get<boolean>('lineEnds', true);

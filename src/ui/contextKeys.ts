@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { Owner } from './emitter';
 import type { Context } from '../reports/whenClause';
+import type { ServedDashboard } from './serveDashboard';
 import type { SessionController } from './sessionController';
 import type { StandaloneSimulator } from './standaloneSimulator';
 import { exists, type TargetsFiles } from './targetsFiles';
@@ -17,13 +18,19 @@ export const CONTEXT_KEYS = [
   'dronebot.simulatorRuns',
   'dronebot.hasTargets',
   'dronebot.hasHovered',
+  'dronebot.serving',
 ] as const;
 export type ContextKey = (typeof CONTEXT_KEYS)[number];
 
 export class ContextKeys extends Owner {
   private readonly values = new Map<ContextKey, string | boolean>();
 
-  constructor(controller: SessionController, standalone: StandaloneSimulator, files: TargetsFiles) {
+  constructor(
+    controller: SessionController,
+    standalone: StandaloneSimulator,
+    files: TargetsFiles,
+    served: ServedDashboard,
+  ) {
     super();
     const update = () => {
       const { snapshot, state } = controller;
@@ -33,6 +40,7 @@ export class ContextKeys extends Owner {
       this.set('dronebot.killed', snapshot?.killed === true);
     };
     this.own(standalone.onChange(isRunning => this.set('dronebot.simulatorRuns', isRunning)));
+    this.own(served.onChange(isServing => this.set('dronebot.serving', isServing)));
     this.own(controller.onState(update));
     this.own(controller.onSnapshot(update));
     update();

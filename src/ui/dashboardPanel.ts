@@ -77,7 +77,7 @@ export class Dashboard extends Owner implements vscode.WebviewPanelSerializer {
         asks: controller.snapshot?.mode === 'LIVE' ? 'home' : 'page',
       }),
       send: message => void panel.webview.postMessage(message),
-      ask: (action, symbol) => void run(ASKS[action], symbol),
+      ask: askInVsCode,
       command: (command, symbol) => void this.command(command, symbol),
       writeOverride,
       idleText,
@@ -102,6 +102,9 @@ export class Dashboard extends Owner implements vscode.WebviewPanelSerializer {
     else await run(`dronebot.${command}`, symbol);
   }
 }
+
+/** The command that the action belongs to asks, whichever page wants it. */
+export const askInVsCode = (action: Action, symbol?: string): void => void run(ASKS[action], symbol);
 
 async function run(command: string, ...args: unknown[]): Promise<void> {
   await vscode.commands.executeCommand(command, ...args);

@@ -152,7 +152,7 @@ describe('the manifest', () => {
     ].filter(id => id.startsWith('dronebot.'));
     // Hovers link this one as soon as there is such a command.
     const later = ['dronebot.openChart'];
-    const pages = ['dronebot.dashboard', 'dronebot.anchorsPage'];
+    const pages = ['dronebot.dashboard', 'dronebot.served', 'dronebot.anchorsPage'];
     const views = [...pages, 'dronebot.session', 'dronebot.status', 'dronebot.folder', 'dronebot.dronebot'];
     const kept = ['dronebot.anchorsReport'];
     const others = [...views, ...kept, ...contextKeys];
@@ -242,7 +242,16 @@ describe('the manifest', () => {
   });
 
   it('lets no folder redirect orders: broker, host, port, client id and account are settings of the machine', () => {
-    for (const key of ['broker', 'host', 'port', 'clientId', 'account'])
+    for (const key of [
+      'broker',
+      'host',
+      'port',
+      'clientId',
+      'account',
+      'dashboard.host',
+      'dashboard.port',
+      'dashboard.snapshotFile',
+    ])
       equal(settings[`dronebot.${key}`]?.scope, 'machine', key);
   });
 
