@@ -48,6 +48,8 @@ export class SessionFiles {
   private readonly targets: TargetsWatcher;
   private tape: Tape | null = null;
   private hasBegun = false;
+  /** Rows whose journal entries a power cut could still take: the next start would write them again. */
+  private held: { row: FillRow; after: number }[] = [];
 
   constructor(private readonly options: SessionFilesOptions) {
     const { paths, state, config, connected } = options;
@@ -67,6 +69,7 @@ export class SessionFiles {
         carry: () => options.durable(),
         fillsBefore: () => this.fills.before,
         onState: (ok, text) => options.post({ t: 0, type: 'journalState', ok, ...(text === '' ? {} : { text }) }),
+        onSynced: nEntries => this.release(nEntries),
       },
       state,
     );
@@ -122,8 +125,9 @@ export class SessionFiles {
     return this.journalFile.append(entry);
   }
 
+  /** Of an execution that the journal has; written once no power cut can take it from there. */
   row(row: FillRow): void {
-    this.fills.append(row);
+    this.held.push({ row, after: this.journalFile.nWritten });
   }
 
   pnl(rows: readonly PnlRow[]): void {
@@ -146,6 +150,10 @@ export class SessionFiles {
     this.fills.flush();
     this.pnlFile.flush();
     await Promise.all([this.tape?.close(), this.snapshotFile.close(snapshot)]);
+  }
+
+  private release(nEntries: number): void {
+    while (this.held[0] !== undefined && this.held[0].after <= nEntries) this.fills.append(this.held.shift()!.row);
   }
 
   private openTape(t: number): void {

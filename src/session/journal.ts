@@ -151,6 +151,8 @@ export interface JournalOptions {
   fillsBefore(): number;
   /** Writing began to fail, or works again. */
   onState(ok: boolean, text: string): void;
+  /** The first so many entries of this session (`nWritten`) survive a power cut from here on. */
+  onSynced?(nEntries: number): void;
   /** Where a file goes; a test puts a failing disk here. */
   disk?: Pick<typeof fs, 'openSync' | 'writeSync' | 'ftruncateSync' | 'closeSync' | 'fdatasync' | 'mkdirSync'>;
 }
@@ -170,6 +172,7 @@ export class Journal {
   private failing = false;
   private syncTimer: NodeJS.Timeout | null = null;
   private syncing = false;
+  private written = 0;
 
   constructor(
     private readonly options: JournalOptions,
@@ -182,6 +185,11 @@ export class Journal {
 
   get ok(): boolean {
     return !this.failing;
+  }
+
+  /** Entries with the operating system. */
+  get nWritten(): number {
+    return this.written;
   }
 
   get nWaiting(): number {
@@ -203,6 +211,7 @@ export class Journal {
         this.openFor(next.t);
         this.write(next.text);
         this.waiting.shift();
+        this.written++;
       }
     } catch (error) {
       this.fail(error);
@@ -221,6 +230,7 @@ export class Journal {
     if (this.fd === null) return;
     try {
       fs.fdatasyncSync(this.fd);
+      this.options.onSynced?.(this.written);
     } catch (error) {
       this.options.onState(false, reasonOf(error));
     }
@@ -291,10 +301,12 @@ export class Journal {
       return;
     }
     this.syncing = true;
+    const { written } = this;
     this.disk.fdatasync(fd, error => {
       this.syncing = false;
+      if (error === null || error === undefined) return this.options.onSynced?.(written);
       // A file that has been closed meanwhile (the day rolled) reports EBADF, which says nothing about the disk.
-      if (error !== null && error !== undefined && error.code !== 'EBADF' && fd === this.fd) this.fail(error);
+      if (error.code !== 'EBADF' && fd === this.fd) this.fail(error);
     });
   }
 

@@ -5,6 +5,7 @@
 import type { PortEvent } from '../../src/broker/port';
 import type { ControlAction, EngineEvent, Notice, OrderIntent } from '../../src/engine/events';
 import type { Settings } from '../../src/strategy/settings';
+import { isOpen } from './days';
 import { Known } from './known';
 import type { VirtualClock } from './virtualClock';
 
@@ -19,8 +20,6 @@ export interface AuditorOptions {
   listed: readonly Listed[];
   equity: number;
   shares: { risky: number; safe: number };
-  /** Regular hours of the day, ms UTC. */
-  hours: readonly [number, number];
   /** The journal on disk has the intent with this key. */
   isJournaled(key: string): boolean;
   isJournalFailing(): boolean;
@@ -37,6 +36,7 @@ interface Heard {
   ask: number;
   last: number;
   reported: number;
+  reportedAt: number;
   dataType: number;
   isHalted: boolean;
 }
@@ -46,7 +46,7 @@ type Holdings = Pick<Extract<EngineEvent, { type: 'reconcile' }>, 'positions' | 
 export class Auditor {
   readonly known = new Known();
   private readonly symbols = new Map<string, Heard>();
-  private readonly exits = new Map<string, { tag: string; isJournaled: boolean }>();
+  private readonly exits = new Map<string, { tag: string; t: number; isJournaled: boolean }>();
   private readonly leftAlone = new Map<string, number>();
   private readonly adoptedIn = new Set<string>();
   private readonly keys = new Set<string>();
@@ -59,6 +59,10 @@ export class Auditor {
   private isPaused = false;
   private isKilled = false;
   private isLossHit = false;
+  private isLossForgiven = false;
+  /** Symbols that only a person lets buy again. */
+  private readonly pausedSymbols = new Map<string, string>();
+  private readonly rejectsInARow = new Map<string, number>();
   private connection = 0;
   highestIdSent = 0;
 
@@ -85,8 +89,10 @@ export class Auditor {
     this.answeredSince = question.at;
     for (const execution of executions) this.exec(execution);
     this.known.endUnlisted(question.at, new Set(orders.map(order => order.key)));
-    for (const heard of this.symbols.values()) heard.reported = 0;
-    for (const { symbol, shares } of positions) this.of(symbol).reported = shares;
+    // The answer has no line for what is flat; what the stream has told since the question is newer than it.
+    for (const [symbol, heard] of this.symbols) {
+      if (heard.reportedAt < question.at) heard.reported = positions.find(each => each.symbol === symbol)?.shares ?? 0;
+    }
     if (question.connection === this.connection && question.at >= this.needsAnswerSince) this.isReconciled = true;
   }
 
@@ -101,8 +107,8 @@ export class Auditor {
       case 'tick': {
         const heard = this.of(event.symbol);
         heard.tickAt = now;
-        heard.bid = event.bid ?? heard.bid;
-        heard.ask = event.ask ?? heard.ask;
+        if (event.bid !== undefined) heard.bid = event.bid ?? NaN;
+        if (event.ask !== undefined) heard.ask = event.ask ?? NaN;
         if (typeof event.last === 'number') heard.last = event.last;
         if (typeof event.halted === 'number') heard.isHalted = event.halted > 0;
         return;
@@ -111,11 +117,12 @@ export class Auditor {
         return this.exec(event);
       case 'order':
         if (['filled', 'cancelled', 'rejected', 'inactive'].includes(event.status)) {
+          this.countReject(event.orderId, event.status === 'rejected');
           this.known.final(event.orderId, event.filled);
         }
         return;
       case 'position':
-        this.of(event.symbol).reported = event.shares;
+        Object.assign(this.of(event.symbol), { reported: event.shares, reportedAt: now });
         return;
       case 'dataType':
         this.of(event.symbol).dataType = event.value;
@@ -132,6 +139,15 @@ export class Auditor {
     }
   }
 
+  private countReject(orderId: number, isRejected: boolean): void {
+    const order = [...this.known.unfinished].find(sent => sent.order.orderId === orderId && sent.final === null)?.order;
+    if (order?.side !== 'BUY') return;
+    const n = isRejected ? (this.rejectsInARow.get(order.symbol) ?? 0) + 1 : 0;
+    this.rejectsInARow.set(order.symbol, n);
+    if (n >= this.options.settings['limits.rejects'] && !this.options.isJournalFailing())
+      this.pausedSymbols.set(order.symbol, `${n} rejects in a row`);
+  }
+
   private exec(execution: Parameters<Known['exec']>[0]): void {
     this.known.exec(execution, this.options.clock.now);
     // Flat ends an exit.
@@ -146,10 +162,11 @@ export class Auditor {
       this.options.broken('nothing is decided while asleep', `${code} ${symbol} at ${t}`);
     switch (code) {
       case 'exitFired':
-        this.exits.set(symbol, { tag: String(data['tag']), isJournaled: !this.options.isJournalFailing() });
+        this.exits.set(symbol, { tag: String(data['tag']), t, isJournaled: !this.options.isJournalFailing() });
         return;
       case 'fewerShares':
         this.shrunk(symbol);
+        if (!this.options.isJournalFailing()) this.pausedSymbols.set(symbol, 'fewer shares at the broker');
         if (this.known.shares(symbol) <= 0) this.exits.delete(symbol);
         return;
       case 'adopted':
@@ -180,13 +197,35 @@ export class Auditor {
     else if (action === 'resume') this.isPaused = false;
     else if (action === 'kill') this.isKilled = true;
     else if (action === 'release') this.isKilled = false;
-    else if (action === 'resetLoss') this.isLossHit = false;
-    else if (action === 'flatten') {
+    else if (action === 'resetLoss') {
+      this.isLossHit = false;
+      this.isLossForgiven = true;
+    } else if (action === 'flatten') {
       for (const { symbol } of this.options.listed) {
         if (this.known.shares(symbol) > 0 && !this.exits.has(symbol) && !this.options.isMuddled(symbol))
-          this.exits.set(symbol, { tag: 'flatten', isJournaled: true });
+          this.exits.set(symbol, { tag: 'flatten', t: this.options.clock.now, isJournaled: true });
       }
     }
+  }
+
+  /** The day's loss is counted anew, and where from is not for him to say. */
+  newDay(): void {
+    this.isLossHit = false;
+    this.isLossForgiven = true;
+  }
+
+  resumed(symbol: string): void {
+    this.pausedSymbols.delete(symbol);
+    this.rejectsInARow.delete(symbol);
+  }
+
+  /** What was on its way to the disk is forgotten too, and an id that no journal knows is free again. */
+  lostPower(intents: ReadonlySet<string>): void {
+    const before = this.options.clock.now - 200;
+    for (const [symbol, exit] of this.exits) if (exit.t > before) this.exits.delete(symbol);
+    for (const [id, key] of this.idOwners) if (!intents.has(key)) this.idOwners.delete(id);
+    this.rejectsInARow.clear();
+    while ((this.buys[this.buys.length - 1]?.t ?? -Infinity) > before) this.buys.pop();
   }
 
   /** What was only in its memory is forgotten: the disk was full. */
@@ -247,6 +286,10 @@ export class Auditor {
     const most = this.classOf(symbol) === 'risky' ? settings['gates.riskySpreadBp'] : settings['gates.safeSpreadBp'];
     const spread = ((heard.ask - heard.bid) / ((heard.ask + heard.bid) / 2)) * 10_000;
     demand(spread > -1e-9 && spread <= most + 1e-6, 'spread within limits', `${spread} bp`);
+    demand(!this.pausedSymbols.has(symbol), 'no buy of a paused symbol', this.pausedSymbols.get(symbol));
+    const mid = (heard.bid + heard.ask) / 2;
+    demand(Math.abs(limit - mid) <= (mid * settings['limits.fromMidPercent']) / 100 + 1e-9, 'limit near the mid');
+    demand(qty <= settings['limits.orderShares'], 'largest order');
     demand(qty * limit <= settings['limits.orderUsd'] + 1e-6, 'largest order', `${qty * limit} USD`);
     while (buys.length > 0 && now - buys[0]!.t >= 60_000) buys.shift();
     demand(buys.length < settings['limits.buysPerMinute'], 'buy orders a minute');
@@ -255,7 +298,41 @@ export class Auditor {
     const newest = own[own.length - 1];
     demand(newest === undefined || now - newest.t >= settings['layers.buyCooldownSeconds'] * 1000 - 1, 'buy cooldown');
     buys.push({ t: now, symbol });
-    if (!options.listed.some(each => options.isMuddled(each.symbol))) this.demandBudget(symbol, demand);
+    if (options.listed.some(each => options.isMuddled(each.symbol))) return;
+    this.demandBudget(symbol, demand);
+    const lossLimit = (options.equity * settings['limits.dayLossPercent']) / 100;
+    demand(
+      this.isLossForgiven || this.bestPnl() > -lossLimit - 1,
+      'no buy after the day’s loss',
+      `${this.bestPnl()} USD`,
+    );
+  }
+
+  /** Of the day, at the better side of each quote and with the least that it can have cost in commissions. */
+  private bestPnl(): number {
+    let total = 0;
+    for (const { symbol } of this.options.listed) {
+      const { last, ask } = this.of(symbol);
+      const shares = this.known.shares(symbol);
+      total += this.known.realized(symbol) - this.known.cost(symbol);
+      // Before a price was heard nobody can say: the best that could be.
+      if (shares > 0) total += shares * (last > ask ? last : ask > 0 ? ask : last > 0 ? last : Infinity);
+    }
+    return total;
+  }
+
+  /** Positions far enough under water for their stop, by a price that has stood there for long. */
+  unprotected(): string[] {
+    const factor = 1 - this.options.settings['protection.hardStopPercent'] / 100;
+    if (!this.isOpen()) return [];
+    return this.options.listed
+      .filter(({ symbol }) => {
+        const { bid, ask } = this.of(symbol);
+        const shares = this.known.shares(symbol);
+        const stop = (this.known.cost(symbol) / shares) * factor - 0.005;
+        return shares > 0 && !this.options.isMuddled(symbol) && bid < stop && ask < stop;
+      })
+      .map(({ symbol }) => `${symbol} at ${this.of(symbol).bid}`);
   }
 
   /** Positions at cost and everything on its way, this order included. */
@@ -297,7 +374,8 @@ export class Auditor {
     demand(exit === undefined || exit.tag === tag, 'a fired exit stays until flat', `${exit?.tag} is on`);
     if (tag === 'live_stop' || tag === 'live_trail') {
       // From the notice on; the order itself is proof as well.
-      this.exits.set(symbol, exit ?? { tag, isJournaled: !this.options.isJournalFailing() });
+      const t = this.options.clock.now;
+      this.exits.set(symbol, exit ?? { tag, t, isJournaled: !this.options.isJournalFailing() });
     }
   }
 
@@ -313,8 +391,7 @@ export class Auditor {
   }
 
   private isOpen(): boolean {
-    const { clock, hours } = this.options;
-    return hours[0] <= clock.now && clock.now < hours[1];
+    return isOpen(this.options.clock.now);
   }
 
   private classOf(symbol: string): 'risky' | 'safe' {
@@ -324,7 +401,16 @@ export class Auditor {
   private of(symbol: string): Heard {
     let heard = this.symbols.get(symbol);
     if (heard === undefined) {
-      heard = { tickAt: NaN, bid: NaN, ask: NaN, last: NaN, reported: NaN, dataType: NaN, isHalted: false };
+      heard = {
+        tickAt: NaN,
+        bid: NaN,
+        ask: NaN,
+        last: NaN,
+        reported: NaN,
+        reportedAt: -Infinity,
+        dataType: NaN,
+        isHalted: false,
+      };
       this.symbols.set(symbol, heard);
     }
     return heard;

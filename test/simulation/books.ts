@@ -3,8 +3,10 @@
  * differs, in words, or null.
  */
 import type { DurableState, DurableSymbol, JournalEntry } from '../../src/engine/durable';
+import type { SessionBook, SymbolBook } from '../../src/strategy/book';
 import type { Auditor } from './auditor';
 import { baseOf, commissionOf, type Exchange, type Execution } from './exchange';
+import type { Gateway } from './gateway';
 import type { Product } from './product';
 
 export function compareBooks(
@@ -48,10 +50,11 @@ function compareMoney(symbol: string, book: DurableSymbol, exchange: Exchange): 
 }
 
 /** Every commission of the day once, as last reported. */
-export function compareFees(durable: DurableState, exchange: Exchange): string | null {
-  for (const { execId, key, qty } of exchange.executions.values()) {
-    const reported = durable.fees[key]?.reported[baseOf(execId)];
-    const truth = commissionOf(qty);
+export function compareFees(durable: DurableState, { exchange, freeOfCharge }: Gateway): string | null {
+  for (const { execId, key, qty } of exchange.executionsToday()) {
+    const base = baseOf(execId);
+    const reported = durable.fees[key]?.reported[base];
+    const truth = freeOfCharge.has(base) ? undefined : commissionOf(qty);
     if (reported !== truth) return `${execId}: commission ${reported ?? 'unknown'}, told was ${truth}`;
   }
   return null;
@@ -95,6 +98,56 @@ export function compareDurable(folded: DurableState, memory: DurableState, now: 
   }
   return null;
 }
+
+/** What the session has in memory, as far as it is looked at after every single event. */
+export interface Memory {
+  books: ReadonlyMap<string, SymbolBook>;
+  session: SessionBook;
+  sequence: number;
+  rows: number;
+  highestOrderId: number;
+}
+
+/** The same comparison, of what matters most and costs next to nothing. */
+export function compareMemory({ session, symbols }: DurableState, memory: Memory): string | null {
+  const differs = (what: string, inMemory: unknown, inJournal: unknown): string | null =>
+    inMemory === inJournal ? null : `${what}: memory has ${String(inMemory)}, the journal ${String(inJournal)}`;
+  const ofSession =
+    differs('sequence', memory.sequence, session.sequence) ??
+    differs('rows', memory.rows, session.rows) ??
+    differs('highest order id', memory.highestOrderId, session.highestOrderId) ??
+    differs('paused', memory.session.paused, session.paused) ??
+    differs('protect only', memory.session.protectOnly, session.protectOnly) ??
+    differs('killed', memory.session.killed, session.killed) ??
+    differs('loss', finite(memory.session.lossDay), session.lossDay);
+  if (ofSession !== null) return ofSession;
+  for (const [symbol, book] of memory.books) {
+    const saved = symbols[symbol];
+    if (saved === undefined) {
+      if (book.position.shares > 0 || book.inFlight !== null) return `${symbol}: the journal does not know it`;
+      continue;
+    }
+    let held = 0;
+    for (const layer of saved.position.layers) held += layer.held;
+    const found =
+      differs('shares', book.position.shares, held) ??
+      differs('exit', book.exit, saved.exit) ??
+      differs('in flight', book.inFlight?.key ?? null, saved.inFlight?.key ?? null) ??
+      differs('booked', book.inFlight?.booked ?? 0, saved.inFlight?.booked ?? 0) ??
+      differs('paused', book.paused, saved.paused) ??
+      differs('left alone', book.leftAlone, saved.leftAlone) ??
+      differs('rest', finite(book.restUntil), saved.restUntil) ??
+      differs('above L1', book.waitsForL1, saved.waitsForL1) ??
+      differs('exits today', book.exitsToday, saved.exitsToday) ??
+      differs('rejects', book.rejects, saved.rejects) ??
+      differs('last buy', finite(book.lastBuyAt), saved.lastBuyAt) ??
+      differs('armed', book.mark > 0, saved.mark !== null);
+    if (found !== null) return `${symbol} ${found}`;
+  }
+  return null;
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** Without what is only news: symbols that nothing was ever decided about, orders older than a minute. */
 function comparable(state: DurableState, now: number): Record<string, unknown> {

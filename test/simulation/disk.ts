@@ -1,11 +1,13 @@
 /**
  * A disk in memory with the calls that a session makes of `node:fs`. What was written stays when the process that wrote it
- * dies; a process that dies in the middle of a write leaves the beginning of it. Full disks and locked files on demand.
+ * dies; a process that dies in the middle of a write leaves the beginning of it. A power cut takes what was not synced yet.
+ * Full disks and locked files on demand.
  */
 import { constants } from 'node:fs';
 
 /** What runs on this machine, as far as the disk cares: each call may be the one in which it dies. */
 export interface Writer {
+  readonly isAlive: boolean;
   /** Throws when the process is dead. */
   demandLife(): void;
   /** How many of these bytes still reach the disk; fewer than all: the process has died. */
@@ -15,7 +17,21 @@ export interface Writer {
 interface Stored {
   bytes: Buffer;
   size: number;
+  /** What a power cut leaves in any case. */
+  safe: number;
+  /** Ends of writes that nobody has synced. */
+  unsynced: { t: number; size: number }[];
 }
+
+/** What the disk needs of the computer that it is in. */
+export interface Surroundings {
+  now(): number;
+  later(ms: number, run: () => void): void;
+}
+
+/** The operating system writes by itself what nobody asks it to. */
+const WRITEBACK_MS = 30_000;
+const SYNC_MS = 12;
 
 interface Opened {
   file: string;
@@ -28,6 +44,8 @@ type Failure = 'ENOSPC' | 'EBUSY' | 'ENOENT' | 'EEXIST' | 'EBADF';
 const failures = new Map<string, NodeJS.ErrnoException>();
 
 /** Made once: a file that is looked for twice a second would cost more in stack traces than in looks. */
+const empty = (): Stored => ({ bytes: Buffer.alloc(1024), size: 0, safe: 0, unsynced: [] });
+
 function failure(code: Failure, file: string): NodeJS.ErrnoException {
   const text = `${code}: ${file}`;
   let error = failures.get(text);
@@ -50,6 +68,8 @@ export class Disk {
   /** Bytes went to the end of a file. */
   hasWritten: (file: string, bytes: Buffer) => void = () => undefined;
 
+  constructor(private readonly around: Surroundings) {}
+
   text(file: string): string {
     const stored = this.files.get(file);
     return stored === undefined ? '' : stored.bytes.toString('utf8', 0, stored.size);
@@ -57,13 +77,19 @@ export class Disk {
 
   write(file: string, text: string): void {
     const bytes = Buffer.from(text);
-    this.files.set(file, { bytes, size: bytes.length });
+    this.files.set(file, { bytes, size: bytes.length, safe: bytes.length, unsynced: [] });
   }
 
-  /** Loses the end of a file, as a crash of the machine does. */
-  cut(file: string, bytes: number): void {
-    const stored = this.files.get(file);
-    if (stored !== undefined) stored.size = Math.max(0, stored.size - bytes);
+  /** The power is gone, and with it of each file some of what was not on the plate: all, a part or nothing of it. */
+  loseUnsynced(chance: () => number): void {
+    const before = this.around.now() - WRITEBACK_MS;
+    for (const stored of this.files.values()) {
+      let safe = Math.min(stored.safe, stored.size);
+      for (const { t, size } of stored.unsynced) if (t <= before) safe = Math.max(safe, Math.min(size, stored.size));
+      const kept = Math.min(1, Math.max(0, chance() * 2 - 0.5));
+      stored.size = stored.safe = safe + Math.floor((stored.size - safe) * kept);
+      stored.unsynced = [];
+    }
   }
 
   names(folder: string): string[] {
@@ -87,13 +113,22 @@ export class Disk {
       return this.put(file, stored, bytes.subarray(offset, offset + length), position);
     },
     ftruncateSync: (fd: number, size: number) => {
-      const { stored } = this.of(fd);
+      const { file, stored } = this.of(fd);
+      if (size < stored.size) this.deed(file);
       stored.size = Math.min(stored.size, size);
+      stored.safe = Math.min(stored.safe, size);
     },
-    fdatasyncSync: (fd: number) => void this.of(fd),
+    fdatasyncSync: (fd: number) => {
+      const { stored } = this.of(fd);
+      this.sync(stored, stored.size);
+    },
     fdatasync: (fd: number, done: (error: null) => void) => {
-      this.of(fd);
-      done(null);
+      const { stored, writer } = this.of(fd);
+      const { size } = stored;
+      this.around.later(SYNC_MS, () => {
+        this.sync(stored, size);
+        if (writer.isAlive) done(null);
+      });
     },
     fstatSync: (fd: number) => ({ size: this.of(fd).stored.size }),
     readSync: (fd: number, into: Buffer, offset: number, length: number, position: number) => {
@@ -121,27 +156,38 @@ export class Disk {
     },
     appendFileSync: (file: string, text: string) => this.append(file, Buffer.from(text)),
     writeFileSync: (file: string, text: string) => {
-      this.alive();
+      this.deed(file);
       this.write(file, text);
     },
     renameSync: (from: string, to: string) => {
-      this.alive();
+      this.deed(to);
       const stored = this.files.get(from);
       if (stored === undefined) throw failure('ENOENT', from);
       this.files.delete(from);
       this.files.set(to, stored);
     },
     unlinkSync: (file: string) => {
-      this.alive();
+      this.deed(file);
       if (!this.files.delete(file)) throw failure('ENOENT', file);
     },
   };
 
   /** In place of `write-file-atomic`. */
   readonly writeAtomic = async (file: string, text: string): Promise<void> => {
-    this.alive();
+    this.deed(file);
     this.write(file, text);
   };
+
+  private sync(stored: Stored, size: number): void {
+    stored.safe = Math.max(stored.safe, Math.min(size, stored.size));
+    stored.unsynced = stored.unsynced.filter(write => write.size > stored.safe);
+  }
+
+  /** Done in one go, or not at all. */
+  private deed(file: string): void {
+    this.alive();
+    if (this.writer !== null && this.writer.bytesBeforeDeath(file, 1) === 0) this.alive();
+  }
 
   private alive(): void {
     this.writer?.demandLife();
@@ -152,7 +198,7 @@ export class Disk {
     this.refuse(file);
     let stored = this.files.get(file);
     if (stored !== undefined && flags === 'wx') throw failure('EEXIST', file);
-    if (stored === undefined) this.files.set(file, (stored = { bytes: Buffer.alloc(1024), size: 0 }));
+    if (stored === undefined) this.files.set(file, (stored = empty()));
     const fd = this.nextFd++;
     if (this.writer === null) throw new Error('nobody runs');
     this.opened.set(fd, { file, stored, writer: this.writer });
@@ -178,12 +224,14 @@ export class Disk {
   private append(file: string, bytes: Buffer): void {
     this.alive();
     let stored = this.files.get(file);
-    if (stored === undefined) this.files.set(file, (stored = { bytes: Buffer.alloc(1024), size: 0 }));
+    if (stored === undefined) this.files.set(file, (stored = empty()));
     this.put(file, stored, bytes, stored.size);
   }
 
   private put(file: string, stored: Stored, bytes: Buffer, position: number): number {
     const kept = this.writer?.bytesBeforeDeath(file, bytes.length) ?? bytes.length;
+    // Died before it: what the disk holds by now is for the disk to say.
+    if (kept === 0) this.alive();
     const end = position + kept;
     if (end > stored.bytes.length) {
       const larger = Buffer.alloc(Math.max(end, stored.bytes.length * 2));
@@ -192,6 +240,7 @@ export class Disk {
     }
     bytes.copy(stored.bytes, position, 0, kept);
     stored.size = Math.max(stored.size, end);
+    stored.unsynced.push({ t: this.around.now(), size: end });
     if (kept < bytes.length) this.alive();
     this.hasWritten(file, bytes);
     return kept;

@@ -3,6 +3,7 @@
  * the simulated quotes, misbehaves when a fault is armed, and knows nothing of how anybody hears of it.
  */
 import type { ExecEvent, OpenOrder, OrderIntent, OrderStatus, ReportedPosition } from '../../src/engine/events';
+import { midnight } from './days';
 import type { Faults } from './faults';
 import type { Market } from './market';
 import type { Random } from './random';
@@ -15,6 +16,8 @@ export interface LiveOrder {
   filled: number;
   /** Answers nobody until it is cancelled or its time comes. */
   isHeld: boolean;
+  /** The next cancel of it does not arrive. */
+  isDeaf: boolean;
 }
 
 /** Whoever carries the news. */
@@ -84,7 +87,8 @@ export class Exchange {
     }
     this.excuseCrossing(order);
     if (faults.take('rejectOrder')) return news.status(order, 'rejected', 0, { text: 'Order rejected' });
-    const live: LiveOrder = { order, filled: 0, isHeld: faults.take('heldOrder') };
+    const isDeaf = faults.take('lostCancel');
+    const live: LiveOrder = { order, filled: 0, isHeld: isDeaf || faults.take('heldOrder'), isDeaf };
     this.live.set(order.key, live);
     if (!live.isHeld) {
       if (!faults.take('missingStatus')) news.status(order, 'working', 0);
@@ -97,6 +101,10 @@ export class Exchange {
   cancel(orderId: number): void {
     for (const live of this.live.values()) {
       if (live.order.orderId !== orderId) continue;
+      if (live.isDeaf) {
+        live.isDeaf = false;
+        continue;
+      }
       this.live.delete(live.order.key);
       this.options.news.status(live.order, 'cancelled', live.filled);
     }
@@ -106,10 +114,11 @@ export class Exchange {
     const { order } = live;
     if (!this.live.delete(order.key)) return;
     const { markets, random, faults, news } = this.options;
-    const { quote, isHalted } = markets.get(order.symbol)!;
+    const { quote, isHalted, missingSide } = markets.get(order.symbol)!;
     const price = order.side === 'BUY' ? quote.ask : quote.bid;
+    const isThere = missingSide !== (order.side === 'BUY' ? 'ask' : 'bid');
     const isGood = order.side === 'BUY' ? price <= Number(order.limit) : price >= Number(order.limit);
-    if (isHalted || !isGood || random.chance(0.06)) return news.status(order, 'cancelled', 0);
+    if (isHalted || !isThere || !isGood || random.chance(0.06)) return news.status(order, 'cancelled', 0);
     let wanted = order.qty;
     if (wanted > 1 && faults.take('partialFill')) wanted = Math.max(1, Math.floor(wanted * random.between(0.1, 0.9)));
     // The position is told at once even then: a bot cannot know of a sale that nobody tells it at all.
@@ -119,11 +128,15 @@ export class Exchange {
     const end = (): void =>
       news.status(order, wanted === order.qty && !isLate ? 'filled' : 'cancelled', isLate ? 0 : wanted);
     if (isLate || statusFirst) end();
-    while (live.filled < wanted) {
-      const left = wanted - live.filled;
-      const part = left > 2 && random.chance(0.35) ? random.whole(1, left - 1) : left;
+    const parts: number[] = [];
+    const isReversed = wanted > 2 && faults.take('reversedExecs');
+    for (let left = wanted; left > 0; left -= parts[parts.length - 1]!) {
+      const isSplit = left > 2 && ((isReversed && parts.length === 0) || random.chance(0.35));
+      parts.push(isSplit ? random.whole(1, left - 1) : left);
+    }
+    for (const [i, part] of parts.entries()) {
       live.filled += part;
-      this.execute(order, part, price.toFixed(2), lateMs);
+      this.execute(order, part, price.toFixed(2), lateMs + (isReversed ? (parts.length - i) * 40 : 0));
     }
     if (!isLate && !statusFirst) end();
   }
@@ -135,7 +148,10 @@ export class Exchange {
     const execution: Execution = { execId, orderId, key, symbol, side, qty, price, clientId, executedAt: clock.now };
     this.executions.set(baseOf(execId), execution);
     this.move(symbol, side === 'BUY' ? qty : -qty);
-    news.exec(faults.take('keylessExec') ? { ...execution, key: '' } : execution, lateMs);
+    const isAhead = faults.take('positionFirst');
+    if (isAhead) this.tellPosition(symbol);
+    const told = faults.take('keylessExec') ? { ...execution, key: '' } : execution;
+    news.exec(told, lateMs + (isAhead ? random.between(20, 1500) : 0));
     news.commission(execId, commissionOf(qty), lateMs + random.between(0, 30));
     this.tellPosition(symbol);
     this.checkShort(symbol);
@@ -160,7 +176,7 @@ export class Exchange {
 
   /** The exchange takes back what it said of one execution: `change` makes the new version of it. */
   correct(pick: Random, change: (old: Execution) => Pick<Execution, 'qty' | 'price'>): boolean {
-    const recent = [...this.executions.values()].slice(-6);
+    const recent = this.executionsToday().slice(-6);
     if (recent.length === 0) return false;
     const old = pick.pick(recent);
     const { qty, price } = change(old);
@@ -185,6 +201,12 @@ export class Exchange {
 
   private excuse(symbol: string, shares: number): void {
     if (shares > (this.excused.get(symbol) ?? 0)) this.excused.set(symbol, shares);
+  }
+
+  /** All that a gateway tells of when it is asked. */
+  executionsToday(): Execution[] {
+    const from = midnight(this.options.clock.now);
+    return [...this.executions.values()].filter(({ executedAt }) => (executedAt ?? 0) >= from);
   }
 
   /** Open orders as a gateway lists them; those of the owner are none of ours. */

@@ -9,6 +9,8 @@ export const FAULTS = {
   dropStatus: 'a status never arrives',
   dropExec: 'a live execution never arrives',
   dropCommission: 'a commission report never arrives',
+  lateCommission: 'a commission report arrives a minute late',
+  noCommission: 'a commission is never told, however often it is asked for',
   delayPosition: 'a position arrives late',
   delayStatus: 'a status arrives seconds late',
   delayExec: 'an execution arrives seconds late',
@@ -16,11 +18,15 @@ export const FAULTS = {
   duplicateStatus: 'a status arrives twice',
   missingStatus: 'no status but the last one',
   statusFirst: 'the final status comes before the executions',
+  positionFirst: 'a position arrives before its execution',
+  reversedExecs: 'executions arrive in reverse order',
   keylessExec: 'an execution without orderRef',
   lateFill: 'executions after a cancelled without fills',
   partialFill: 'an order filled in part',
   rejectOrder: 'an order rejected',
   heldOrder: 'an order held without a word',
+  lostOrder: 'an order lost on its way to the exchange',
+  lostCancel: 'an order held, and the cancel of it lost',
   correctPrice: 'an execution corrected in price',
   correctShares: 'an execution corrected in shares',
   handBuy: 'the owner buys elsewhere',
@@ -32,18 +38,23 @@ export const FAULTS = {
   linkBrokenDataLost: 'the gateway loses IB, data lost',
   farmFault: 'a market data farm breaks',
   quietSymbol: 'a symbol falls silent',
+  oneSided: 'one side of the quote is gone',
   halt: 'trading is halted',
   delayedData: 'prices are delayed ones',
   idRollback: 'orders lost before a restart of the gateway: ids roll back',
+  endlessExecs: 'the end of the executions never comes',
   snapshotSilent: 'the broker does not answer what it holds',
   crash: 'the process is killed',
   crashAtDeed: 'the process is killed between two of its deeds',
   tornJournal: 'the process is killed while it writes the journal',
   tornCsv: 'the process is killed while it writes the fills',
+  powerCut: 'the power fails: what was not synced is gone',
+  accountChange: 'another account answers',
   cleanRestart: 'the session is stopped and started',
   csvLocked: 'the fills file is open elsewhere',
   journalFails: 'the disk is full',
   asleep: 'the computer sleeps',
+  overNight: 'the computer sleeps from one day to the next',
   // No faults, but everything has to hold while a person does them.
   pause: 'a person pauses entries for a while',
   protect: 'a person wants exits only for a while',
@@ -62,7 +73,7 @@ export interface PlannedFault {
   how: number;
 }
 
-const RESTARTS: readonly FaultKind[] = ['crash', 'crash', 'crashAtDeed', 'crashAtDeed', 'tornJournal', 'tornCsv'];
+const RESTARTS: readonly FaultKind[] = ['crash', 'crashAtDeed', 'crashAtDeed', 'powerCut', 'tornJournal', 'tornCsv'];
 
 export function planFaults(seed: number, seconds: number): PlannedFault[] {
   const random = new Random(seed, 'faults');

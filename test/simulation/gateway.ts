@@ -4,13 +4,16 @@
  */
 import type { Connected, PortEvent } from '../../src/broker/port';
 import type { EngineEvent, OrderIntent, OrderStatus, ReportedPosition } from '../../src/engine/events';
-import { commissionOf, Exchange, type Execution, type News } from './exchange';
+import { baseOf, commissionOf, Exchange, type Execution, type News } from './exchange';
 import type { Faults } from './faults';
 import type { Market } from './market';
 import type { Random } from './random';
 import type { VirtualClock } from './virtualClock';
 
 export const ACCOUNT = 'DU0000001';
+export const OTHER_ACCOUNT = 'DU0000002';
+
+const EXECUTIONS_WITHIN_MS = 5000;
 
 /** One connection, seen from the gateway. */
 export class Line {
@@ -67,6 +70,9 @@ export class Gateway {
   hasIb = true;
   isFarmUp = true;
   answersSnapshots = true;
+  account = ACCOUNT;
+  /** Executions whose commission nobody ever tells, by what their versions share. */
+  readonly freeOfCharge = new Set<string>();
   /** Executions that happened while IB could not be reached. */
   private late: Execution[] = [];
   private readonly positionsFrom = new Map<string, number>();
@@ -78,7 +84,10 @@ export class Gateway {
     const news: News = {
       status: (order, status, filled) => this.tellStatus(order, status, filled),
       exec: (execution, lateMs) => this.tellExec(execution, lateMs),
-      commission: (execId, amount, lateMs) => this.tellCommission(execId, amount, lateMs),
+      commission: (execId, amount, lateMs) => {
+        if (faults.take('noCommission')) this.freeOfCharge.add(baseOf(execId));
+        this.tellCommission(execId, amount, lateMs);
+      },
       position: position => this.tellPosition(position),
     };
     const broken = (rule: string, text: string): void => options.broken(rule, text);
@@ -95,8 +104,8 @@ export class Gateway {
     const { nextOrderId } = this.exchange;
     return {
       connected: {
-        accounts: [ACCOUNT],
-        account: ACCOUNT,
+        accounts: [this.account],
+        account: this.account,
         mode: 'PAPER',
         nextOrderId,
         serverVersion: 193,
@@ -119,7 +128,7 @@ export class Gateway {
   }
 
   place(order: OrderIntent): void {
-    if (this.hasIb) this.exchange.receive(order);
+    if (this.hasIb && !this.options.faults.take('lostOrder')) this.exchange.receive(order);
   }
 
   cancel(orderId: number): void {
@@ -183,10 +192,13 @@ export class Gateway {
     });
     line.toGateway(() => {
       if (isSilent) return;
-      const executions = [...exchange.executions.values()];
+      const executions = exchange.executionsToday();
       line.toClient(() => {
         holdings.executions = executions;
-        answer(holdings);
+        // A client that hears no end takes what it has heard after a while.
+        if (this.options.faults.take('endlessExecs'))
+          this.options.clock.after(EXECUTIONS_WITHIN_MS, () => answer(holdings));
+        else answer(holdings);
       });
       for (const { execId, qty } of executions) this.tellCommission(execId, commissionOf(qty), 0);
     });
@@ -249,7 +261,10 @@ export class Gateway {
   }
 
   private tellCommission(execId: string, amount: string, lateMs: number): void {
-    if (!this.hasIb || this.options.faults.take('dropCommission')) return;
-    this.tell({ t: 0, type: 'commission', execId, amount, currency: 'USD' }, lateMs);
+    const { clock, faults, random } = this.options;
+    if (!this.hasIb || this.freeOfCharge.has(baseOf(execId)) || faults.take('dropCommission')) return;
+    const tell = (): void => this.tell({ t: 0, type: 'commission', execId, amount, currency: 'USD' }, lateMs);
+    if (faults.take('lateCommission')) clock.after(random.between(20_000, 90_000), tell);
+    else tell();
   }
 }

@@ -1,15 +1,19 @@
 /**
  * How each planned fault is brought about. What needs an order or a message to happen to is armed and waits for one.
  */
+import { dayOf } from './days';
 import type { FaultKind, PlannedFault } from './faults';
 import type { Simulation } from './simulation';
 import { Random } from './random';
+import { ACCOUNT, OTHER_ACCOUNT } from './gateway';
 
 /** Wait for the next order or message. */
 const ARMED: ReadonlySet<FaultKind> = new Set([
   'dropStatus',
   'dropExec',
   'dropCommission',
+  'lateCommission',
+  'noCommission',
   'delayPosition',
   'delayStatus',
   'delayExec',
@@ -17,11 +21,16 @@ const ARMED: ReadonlySet<FaultKind> = new Set([
   'duplicateStatus',
   'missingStatus',
   'statusFirst',
+  'positionFirst',
+  'reversedExecs',
   'keylessExec',
   'lateFill',
   'partialFill',
   'rejectOrder',
   'heldOrder',
+  'lostOrder',
+  'lostCancel',
+  'endlessExecs',
 ]);
 
 export function happen(world: Simulation, { kind, how }: PlannedFault): void {
@@ -76,6 +85,10 @@ export function happen(world: Simulation, { kind, how }: PlannedFault): void {
       faults.count(kind);
       market.quietUntil = clock.now + 11_000 + how * 15_000;
       return;
+    case 'oneSided':
+      faults.count(kind);
+      market.missingSide = how < 0.5 ? 'bid' : 'ask';
+      return later(2 + how * 20, () => (market.missingSide = null));
     case 'halt':
       if (market.isHalted) return;
       faults.count(kind);
@@ -109,6 +122,17 @@ export function happen(world: Simulation, { kind, how }: PlannedFault): void {
       faults.count(kind);
       world.downSeconds = 1 + how * 15;
       return world.process?.dieAfter(1 + Math.floor(how * 60));
+    case 'powerCut':
+      if (!isAlive) return;
+      world.downSeconds = 5 + how * 20;
+      return world.process?.losePower(1 + Math.floor(how * 80));
+    case 'accountChange':
+      if (line === null || !isAlive) return;
+      faults.count(kind);
+      gateway.account = OTHER_ACCOUNT;
+      world.downSeconds = 12 + how * 20;
+      later(10, () => (gateway.account = ACCOUNT));
+      return world.hangUp(line, 20);
     case 'tornJournal':
     case 'tornCsv':
       if (!isAlive) return;
@@ -132,6 +156,8 @@ export function happen(world: Simulation, { kind, how }: PlannedFault): void {
       if (!isAlive) return;
       faults.count(kind);
       return clock.sleep(20_000 + how * 60_000);
+    case 'overNight':
+      return sleepOverNight(world, how, 100);
     case 'flatten':
       if (world.person(kind)) faults.count(kind);
       return;
@@ -144,6 +170,15 @@ export function happen(world: Simulation, { kind, how }: PlannedFault): void {
     default:
       throw new Error(`nobody knows how to bring about ${kind}`);
   }
+}
+
+/** Once a day, and only when all is told: what nobody has told by midnight a gateway tells no more. */
+function sleepOverNight(world: Simulation, how: number, tries: number): void {
+  if (dayOf(world.clock.now) > 0 || tries === 0) return;
+  if (world.process?.isAlive !== true || !world.isCalm)
+    return void world.clock.after(500, () => sleepOverNight(world, how, tries - 1));
+  world.faults.count('overNight');
+  world.sleepOverNight(how);
 }
 
 function correct(world: Simulation, kind: FaultKind, random: Random): boolean {

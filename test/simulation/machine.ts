@@ -15,11 +15,21 @@ export class Died extends Error {
   }
 }
 
+/** Runs something of the product's; its death in it is no error. */
+export function survive(run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof Died)) throw error;
+  }
+}
+
 export class Process implements Writer {
   isAlive = true;
   readonly timers = new Set<Planned>();
   /** Deeds until death; Infinity = lives on. */
   private deedsLeft = Infinity;
+  private losesPower = false;
   private deadlyFile: string | null = null;
   private keeps = 0;
 
@@ -30,19 +40,25 @@ export class Process implements Writer {
     this.deedsLeft = deeds;
   }
 
+  /** Dies after so many further deeds, and the computer with it. */
+  losePower(deeds: number): void {
+    this.deedsLeft = deeds;
+    this.losesPower = true;
+  }
+
   /** Dies in the middle of the next write to a file whose name ends like this; `part` of it (0 to 1) is kept. */
   dieWriting(file: string, part: number): void {
     this.deadlyFile = file;
     this.keeps = part;
   }
 
-  die(): void {
+  die(isPowerCut = false): void {
     if (!this.isAlive) return;
     this.isAlive = false;
     for (const timer of this.timers) timer.isCancelled = true;
     this.timers.clear();
     this.machine.endpoints.release(this);
-    this.machine.onDeath(this);
+    this.machine.onDeath(this, isPowerCut);
   }
 
   demandLife(): void {
@@ -53,7 +69,7 @@ export class Process implements Writer {
   deed(): boolean {
     this.demandLife();
     if (--this.deedsLeft > 0) return true;
-    this.die();
+    this.die(this.losesPower);
     return false;
   }
 
@@ -67,12 +83,14 @@ export class Process implements Writer {
 }
 
 export class Machine {
-  readonly disk = new Disk();
+  readonly disk: Disk;
   readonly endpoints = new Endpoints();
   current: Process | null = null;
-  onDeath: (process: Process) => void = () => undefined;
+  onDeath: (process: Process, isPowerCut: boolean) => void = () => undefined;
 
-  constructor(readonly clock: VirtualClock) {}
+  constructor(readonly clock: VirtualClock) {
+    this.disk = new Disk({ now: () => clock.now, later: (ms, run) => void clock.after(ms, () => survive(run)) });
+  }
 
   start(): Process {
     const process = new Process(this);
@@ -97,7 +115,7 @@ export class Machine {
         process?.timers.delete(planned);
         // Before the run, which may clear it.
         if (isRepeated) plan();
-        run();
+        survive(run);
         if (!isRepeated) clock.hasPromises = true;
       });
       timer.planned = planned;
@@ -124,7 +142,7 @@ export class Stage {
 
   /** What the product's code finds in place of Node. */
   host(): Host {
-    const sample = new Disk();
+    const sample = new Disk({ now: () => 0, later: () => undefined });
     const { net } = new Endpoints();
     return {
       now: () => this.machine.clock.now,

@@ -21,6 +21,7 @@ export class Market {
   private volume: number;
   quote: Quote;
   isHalted = false;
+  missingSide: 'bid' | 'ask' | null = null;
   /** Until then nothing is told of it. */
   quietUntil = -Infinity;
   /** Prices stand still and nothing is traded: everybody may finish. */
@@ -40,6 +41,10 @@ export class Market {
     this.spreadBp = random.between(2, 35);
     this.volume = random.whole(100_000, 900_000);
     this.quote = this.next(from);
+  }
+
+  get missing(): { bid?: null; ask?: null } {
+    return this.missingSide === null ? {} : { [this.missingSide]: null };
   }
 
   /** The quote of this moment, a step later than the one before. */

@@ -27,6 +27,8 @@ export interface PortWorld {
   /** True: this order is lost on its way, and the link with it. */
   swallows(order: OrderIntent): boolean;
   subscribe(line: Line, symbol: string): void;
+  /** What this process runs has to be over. */
+  demandEnd(process: Process): void;
 }
 
 const SNAPSHOT_WITHIN_MS = 15_000;
@@ -69,6 +71,13 @@ export class SimulatedPort implements BrokerPort {
               ? { code: 'clientIdInUse', host, port, clientId }
               : { code: 'nothingListens', host, port };
           return reject(new this.world.product.BrokerFailure(problem));
+        }
+        const { account: expected } = this.config;
+        const { account: found } = answer.connected;
+        if (expected !== undefined && expected !== found) {
+          gateway.hangUp(this.line);
+          clock.after(1000, () => this.world.demandEnd(this.process));
+          return reject(new this.world.product.BrokerFailure({ code: 'wrongAccount', expected, found }));
         }
         this.isUp = true;
         this.world.auditor.connected(answer.connected.nextOrderId);

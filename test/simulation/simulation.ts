@@ -2,17 +2,18 @@
  * One run of one seed: a market, an exchange, a gateway, a computer and the session on it, under one clock. Faults come as
  * planned; at the end everybody gets time to finish, and then the books have to equal the truth.
  */
-import type { PortEvent } from '../../src/broker/port';
-import type { DurableState } from '../../src/engine/durable';
 import type { ControlAction, EngineEvent, Notice, OrderIntent } from '../../src/engine/events';
 import type { Session } from '../../src/session/session';
 import type { FromSession, SessionConfig } from '../../src/shared/protocol';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/strategy/settings';
 import { Auditor, type Listed } from './auditor';
-import { compareBooks, compareDurable, compareFees, compareFills, JournalReader } from './books';
+import { JournalReader } from './books';
+import { at } from './days';
 import { Faults, planFaults, type FaultKind, type PlannedFault } from './faults';
-import { Gateway, type Line } from './gateway';
-import { Died, Machine, type Process, type Stage } from './machine';
+import { Feed } from './feed';
+import { ACCOUNT, Gateway, type Line } from './gateway';
+import { Judgement, type Inside } from './judgement';
+import { Machine, survive, type Process, type Stage } from './machine';
 import { Market } from './market';
 import { happen } from './happenings';
 import type { Product } from './product';
@@ -20,17 +21,18 @@ import { Random } from './random';
 import { SimulatedPort } from './simulatedPort';
 import { VirtualClock } from './virtualClock';
 
-/** 2026-11-18 is a Wednesday; New York is 5 hours behind. */
-const MIDNIGHT = Date.parse('2026-11-18T00:00:00-05:00');
-const at = (hours: number, minutes: number): number => MIDNIGHT + (hours * 60 + minutes) * 60_000;
-const HOURS = [at(9, 30), at(16, 0)] as const;
-const FOLDER = '/bot';
+export const FOLDER = '/bot';
+const JOURNALS = `${FOLDER}/.dronebot/${ACCOUNT}/journal`;
+/** So much of the journal a power cut may take, and a little more. */
+const SYNC_WITHIN_MS = 150;
 const CLIENT_ID = 21;
 const EQUITY = 150_000;
 const SHARES = { risky: 0.6, safe: 0.4 };
 /** Seconds of a run with faults, and for everybody to finish. */
 export const FAULT_SECONDS = 420;
 const CALM_SECONDS = 85;
+
+const DECREES: ReadonlySet<string> = new Set(['adopted', 'leftAlone', 'fewerShares', 'dayLoss']);
 
 export interface Failure {
   rule: string;
@@ -48,11 +50,6 @@ export interface Outcome {
   faults: Partial<Record<FaultKind, number>>;
 }
 
-/** The session as its tests see it from inside: what it would rebuild from its journal has to be what it has. */
-export interface Inside {
-  running: { engine: { durable(): DurableState } } | null;
-}
-
 export class Simulation {
   readonly clock: VirtualClock;
   readonly random: Random;
@@ -63,20 +60,24 @@ export class Simulation {
   readonly markets = new Map<string, Market>();
   readonly listed: Listed[];
   readonly start: number;
+  /** When the faults are over. */
+  private end: number;
   private readonly settings: Settings;
   session: Session | null = null;
   process: Process | null = null;
-  private failure: Failure | null = null;
+  failure: Failure | null = null;
   private events = 0;
   private restarts = 0;
-  private readonly journal: JournalReader;
+  journal: JournalReader;
+  private readonly judgement = new Judgement(this);
+  private readonly feed: Feed;
+  /** When somebody, or the session for good, last decided something that only the journal knows. */
+  private decreedAt = -Infinity;
   /** Seconds that a start waits after the next death. */
   downSeconds = 3;
   /** The next order is lost on its way. */
   swallowNext: ((order: OrderIntent) => void) | null = null;
-  private readonly subscribed = new Map<Line, Set<string>>();
   private isFinishing = false;
-  private comparedVersion = '';
 
   constructor(
     private readonly seed: number,
@@ -91,6 +92,7 @@ export class Simulation {
       : setup.chance(0.1)
         ? at(15, 52)
         : at(10, 5) + setup.whole(0, 300) * 60_000;
+    this.end = this.start + FAULT_SECONDS * 1000;
     this.clock = new VirtualClock(this.start);
     this.machine = new Machine(this.clock);
     stage.use(this.machine);
@@ -104,13 +106,13 @@ export class Simulation {
     const { clock, faults, markets } = this;
     const broken = (rule: string, text: string): void => this.broken(rule, text);
     this.gateway = new Gateway({ clock, random, faults, markets, clientId: CLIENT_ID, broken });
+    this.feed = new Feed(clock, random, this.gateway, markets);
     this.auditor = new Auditor({
       clock,
       settings: this.settings,
       listed: this.listed,
       equity: EQUITY,
       shares: SHARES,
-      hours: HOURS,
       isJournaled: key => this.journal.intents.has(key),
       isJournalFailing: () => this.journalHasRefused,
       isMuddled: symbol => this.gateway.exchange.isMuddled(symbol),
@@ -121,7 +123,7 @@ export class Simulation {
   }
 
   /** A write to the journal has failed, and none has worked since. */
-  private journalHasRefused = false;
+  journalHasRefused = false;
 
   async run(): Promise<Outcome> {
     const { clock, plan } = this;
@@ -130,11 +132,11 @@ export class Simulation {
         if (!this.isFinishing) happen(this, fault);
       });
     }
-    for (const market of this.markets.values()) this.drive(market);
+    for (const market of this.markets.values()) this.feed.drive(market);
     this.startSession();
     this.everySecond();
     const isOver = (): boolean => this.failure !== null;
-    await clock.runUntil(this.start + FAULT_SECONDS * 1000, isOver);
+    for (let end = NaN; end !== this.end && !isOver();) await clock.runUntil((end = this.end), isOver);
     if (!isOver()) await this.finish(isOver);
     this.process?.die();
     await clock.settle();
@@ -156,10 +158,12 @@ export class Simulation {
     this.faults.isOver = true;
     machine.disk.isCsvLocked = machine.disk.isJournalFailing = false;
     gateway.answersSnapshots = true;
+    gateway.account = ACCOUNT;
     gateway.closedUntil = gateway.heldUntil = -Infinity;
     for (const market of this.markets.values()) {
       market.isFrozen = true;
       market.isHalted = false;
+      market.missingSide = null;
       market.quietUntil = -Infinity;
     }
     if (!gateway.isFarmUp) gateway.setFarm(true);
@@ -172,7 +176,7 @@ export class Simulation {
     await clock.runUntil(clock.now + (CALM_SECONDS - 30) * 1000, isOver);
     if (isOver()) return;
     if (gateway.line === null) return this.broken('the session finds its way back', 'no connection at the end');
-    this.compareAll();
+    this.judgement.compareAll();
   }
 
   // --- the session
@@ -204,8 +208,9 @@ export class Simulation {
   /** Starts again after `seconds`; whatever ended is not there any more. */
   private startLater(seconds: number): void {
     this.session = null;
-    this.restarts++;
     this.clock.after(seconds * 1000, () => {
+      // Nobody starts it on an account that is not his.
+      if (this.gateway.account !== ACCOUNT) return this.startLater(1);
       if (this.process?.isAlive !== true || this.session === null) this.startSession();
     });
   }
@@ -230,7 +235,10 @@ export class Simulation {
         swallowNext?.(order);
         return swallowNext !== null;
       },
-      subscribe: (line, symbol) => this.subscribe(line, symbol),
+      subscribe: (line, symbol) => this.feed.subscribe(line, symbol),
+      demandEnd: process => {
+        if (process.isAlive) this.broken('a changed account ends the session', 'it goes on');
+      },
     };
   }
 
@@ -247,6 +255,7 @@ export class Simulation {
 
   private noticed(notice: Notice): void {
     this.auditor.noticed(notice);
+    if (DECREES.has(notice.code)) this.decreedAt = this.clock.now;
     const { code, symbol, data } = notice;
     if (code === 'adopted' && symbol !== undefined) this.gateway.exchange.adopt(symbol, Number(data['shares']));
     const answer = (action: ControlAction): void => {
@@ -265,15 +274,19 @@ export class Simulation {
     // He sees that the disk is full and waits with what should last.
     if (this.machine.disk.isJournalFailing) return false;
     this.guarded(() => session.control(action, symbol));
+    this.decreedAt = this.clock.now;
     // A process that died of the command may have had it in its journal, or not.
-    if (symbol === undefined && process.isAlive) this.auditor.commanded(action);
+    if (symbol !== undefined) this.auditor.resumed(symbol);
+    else if (process.isAlive) this.auditor.commanded(action);
     return true;
   }
 
   private handled(process: Process, event: EngineEvent): void {
     if (!process.isAlive) return;
     this.events++;
-    if (this.events % 128 === 0 || event.type === 'reconcile') this.compareWithJournal();
+    this.judgement.compareMemory();
+    if (this.events % 256 === 0 || (event.type === 'reconcile' && event.partial !== true))
+      this.judgement.compareWithJournal();
   }
 
   // --- the computer
@@ -291,10 +304,13 @@ export class Simulation {
       this.journalHasRefused = false;
       this.journal.read(bytes);
     };
-    machine.onDeath = process => {
+    machine.onDeath = (process, isPowerCut) => {
       if (process !== this.process) return;
+      this.restarts++;
       this.auditor.died();
       this.journalHasRefused = false;
+      // What a person has just decided he decides again: it is asked for in the next session only if it was on the disk.
+      if (isPowerCut && this.clock.now - this.decreedAt > SYNC_WITHIN_MS) this.losePower();
       const { line } = this.gateway;
       if (line !== null) this.clock.after(this.random.between(0, 50), () => this.gateway.hangUp(line));
       this.startLater(this.downSeconds);
@@ -302,68 +318,55 @@ export class Simulation {
     };
   }
 
-  /** Runs something of the product's from outside its own timers; its death in it is no error. */
-  guarded(run: () => void): void {
-    try {
-      run();
-    } catch (error) {
-      if (!(error instanceof Died)) throw error;
+  private losePower(): void {
+    const { machine, random } = this;
+    this.faults.count('powerCut');
+    machine.disk.loseUnsynced(() => random.next());
+    this.journal = new JournalReader(this.product);
+    for (const file of machine.disk.names(JOURNALS).sort()) {
+      const text = machine.disk.text(`${JOURNALS}/${file}`);
+      this.journal.read(Buffer.from(text.slice(0, text.lastIndexOf('\n') + 1)));
     }
+    this.auditor.lostPower(this.journal.intents);
+  }
+
+  /** The computer sleeps over night; everything goes on where it was, on the next morning. */
+  sleepOverNight(how: number): void {
+    const ms = at(9, 29, 1) + how * 90_000 - this.clock.now;
+    this.clock.shift(Math.ceil(ms));
+    this.end += Math.ceil(ms);
+    this.auditor.newDay();
+  }
+
+  /** Everything that was told has been heard, and nothing that happened is unknown. */
+  get isCalm(): boolean {
+    const { gateway, auditor } = this;
+    const { line, exchange, lostAt, hasIb } = gateway;
+    return (
+      hasIb &&
+      auditor.isTrusting &&
+      line?.pending === 0 &&
+      exchange.live.size === 0 &&
+      auditor.known.unfinished.size === 0 &&
+      lostAt < auditor.answeredSince
+    );
+  }
+
+  /** Runs something of the product's from outside its own timers. */
+  guarded(run: () => void): void {
+    survive(run);
     this.clock.hasPromises = true;
   }
 
   /** Killed between two events: what it has in memory is what the journal gives back. */
   kill(): void {
-    this.compareWithJournal();
+    this.judgement.compareWithJournal();
     this.process?.die();
   }
 
   hangUp(line: Line, noticedMs: number): void {
     this.gateway.hangUp(line);
     this.clock.after(noticedMs, () => line.ended());
-  }
-
-  // --- the market
-
-  private drive(market: Market): void {
-    const { clock } = this;
-    const step = (): void => {
-      const quote = market.next(clock.now);
-      if (clock.now >= market.quietUntil) this.publish(market.symbol, { ...quote, halted: market.isHalted ? 1 : 0 });
-      clock.after(market.isFrozen ? 2000 : 400 + ((quote.volume * 7) % 400), step);
-    };
-    clock.after(500, step);
-  }
-
-  private publish(symbol: string, values: Omit<Extract<EngineEvent, { type: 'tick' }>, 't' | 'type' | 'symbol'>): void {
-    const { gateway } = this;
-    const { line } = gateway;
-    if (line === null || !gateway.hasIb || !gateway.isFarmUp || this.subscribed.get(line)?.has(symbol) !== true) return;
-    line.toClient(() => line.hear({ type: 'engine', event: { t: 0, type: 'tick', symbol, ...values } }));
-  }
-
-  private subscribe(line: Line, symbol: string): void {
-    const { clock, random } = this;
-    const market = this.markets.get(symbol);
-    if (market === undefined) return;
-    const tell = (event: EngineEvent): void =>
-      line.toClient(() => line.hear({ type: 'engine', event } satisfies PortEvent));
-    line.toGateway(() => {
-      const symbols = this.subscribed.get(line) ?? new Set();
-      this.subscribed.set(line, symbols.add(symbol));
-      tell({ t: 0, type: 'contract', symbol, ticks: [[0, 0.0001], [1, 0.01]], hours: [HOURS] }); // prettier-ignore
-      tell({ t: 0, type: 'dataType', symbol, value: 1 });
-      tell({ t: 0, type: 'download', symbol, state: 'started' });
-      clock.after(random.between(50, 900), () => {
-        const close = market.base;
-        for (const start of [at(9, 0), at(9, 1), at(9, 40), at(9, 41), at(9, 58)]) {
-          if (start + 60_000 <= clock.now)
-            tell({ t: 0, type: 'bar', symbol, start, open: close, high: close, low: close, close, volume: 100 });
-        }
-        tell({ t: 0, type: 'download', symbol, state: 'finished' });
-        tell({ t: 0, type: 'tick', symbol, close });
-      });
-    });
   }
 
   // --- the judgement
@@ -375,65 +378,9 @@ export class Simulation {
   private everySecond(): void {
     this.clock.after(1000, () => {
       if (this.session !== null && (this.session as unknown as { isOver: boolean }).isOver) this.process?.die();
-      this.compareShares();
+      this.judgement.compareShares();
       this.everySecond();
     });
-  }
-
-  private inside(): Inside['running'] {
-    return this.session === null ? null : (this.session as unknown as Inside).running;
-  }
-
-  private compareWithJournal(): void {
-    const running = this.inside();
-    if (running === null || this.process?.isAlive !== true || this.journalHasRefused || this.failure !== null) return;
-    const difference = compareDurable(this.journal.folded, running.engine.durable(), this.clock.now);
-    if (difference !== null) this.broken('the journal gives back what is in memory', difference);
-  }
-
-  /** Whenever everything that was told has been heard and nothing was lost since the last answer. */
-  private compareShares(): void {
-    const { gateway, auditor, failure } = this;
-    // Whoever has not changed since they were equal is equal still.
-    const version = `${this.journal.nEntries} ${gateway.exchange.nMoves}`;
-    if (version === this.comparedVersion) return;
-    const running = this.inside();
-    const isAlive = this.process?.isAlive === true && failure === null;
-    if (running === null || !isAlive || !auditor.isTrusting || gateway.line === null || gateway.line.pending > 0)
-      return;
-    if (!gateway.hasIb || gateway.exchange.live.size > 0 || auditor.known.unfinished.size > 0) return;
-    if (gateway.lostAt >= auditor.answeredSince) return;
-    this.comparedVersion = version;
-    const { symbols } = running.engine.durable();
-    for (const { symbol } of this.listed) {
-      if (gateway.exchange.isMuddled(symbol)) continue;
-      const shares = symbols[symbol]?.position.layers.reduce((sum, layer) => sum + layer.held, 0) ?? 0;
-      const truth = gateway.exchange.own(symbol);
-      if (shares !== truth)
-        this.broken(
-          'books equal the truth',
-          `${symbol}: nothing is on its way, the books have ${shares}, the truth is ${truth}`,
-        );
-    }
-  }
-
-  private compareAll(): void {
-    const running = this.inside();
-    if (running === null) return this.broken('the session finds its way back', 'no session at the end');
-    this.compareWithJournal();
-    const durable = running.engine.durable();
-    const { gateway, auditor, listed, machine } = this;
-    const symbols = listed.map(each => each.symbol);
-    const books = compareBooks(symbols, durable, gateway.exchange, auditor);
-    if (books !== null) this.broken('books equal the truth', books);
-    const fees = compareFees(durable, gateway.exchange);
-    if (fees !== null) this.broken('commissions equal the truth', fees);
-    const fills = compareFills(machine.disk.text(`${FOLDER}/fills_live.csv`), [
-      ...gateway.exchange.executions.values(),
-    ]);
-    if (fills !== null) this.broken('every execution once in the file', fills);
-    const exits = auditor.exitsOn();
-    if (exits.length > 0) this.broken('a fired exit stays until flat', `still holds: ${exits.join(', ')}`);
   }
 }
 

@@ -3,7 +3,7 @@
  * their making. Promises settle between two of them, when somebody says that some may be waiting.
  */
 export interface Planned {
-  readonly t: number;
+  t: number;
   readonly order: number;
   readonly run: () => void;
   isCancelled: boolean;
@@ -44,6 +44,12 @@ export class VirtualClock {
   /** Time goes by and nothing runs; what was due meanwhile runs late, in its order. */
   sleep(ms: number): void {
     this.sleptUntil = Math.ceil(this.now + ms);
+  }
+
+  /** Time goes by, and with it everything that is to come: a computer that sleeps has its timers sleep. */
+  shift(ms: number): void {
+    this.now += ms;
+    for (const planned of this.heap) planned.t += ms;
   }
 
   private sleptUntil = -Infinity;

@@ -72,4 +72,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a partial fill is counted whole',
     changes: [{ find: 'e.qty, money(e.price));', put: 'core.orders.get(e.key)?.qty ?? e.qty, money(e.price));' }],
   },
+  {
+    name: 'a row of the fills does not wait for its journal entry',
+    changes: [{ find: 'this.held.push({ row, after: this.journalFile.nWritten });', put: 'this.fills.append(row);' }],
+  },
 ];

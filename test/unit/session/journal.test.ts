@@ -50,6 +50,26 @@ describe('journal', () => {
     journal.close();
   });
 
+  it('says which entries a power cut cannot take any more, and only those', async () => {
+    const syncs: ((error: NodeJS.ErrnoException | null) => void)[] = [];
+    const disk = { ...fs, fdatasync: (_fd: number, done: (typeof syncs)[0]) => void syncs.push(done) };
+    const synced: number[] = [];
+    const journal = open({ disk: disk as unknown as typeof fs, onSynced: nEntries => synced.push(nEntries) });
+    journal.append({ t: noon, why: 'one' });
+    journal.append({ t: noon, why: 'two' });
+    assert.deepEqual(synced, []);
+    while (syncs.length < 1) await new Promise(resolve => setTimeout(resolve, 5));
+    journal.append({ t: noon, why: 'three' });
+    syncs[0]!(null);
+    assert.deepEqual(synced, [2]);
+    while (syncs.length < 2) await new Promise(resolve => setTimeout(resolve, 5));
+    syncs[1]!(Object.assign(new Error('gone'), { code: 'EIO' }));
+    assert.deepEqual(synced, [2]);
+    journal.append({ t: noon, why: 'four' });
+    journal.close();
+    assert.deepEqual(synced, [2, 4]);
+  });
+
   it('begins each exchange day with the whole state', () => {
     const journal = open();
     journal.append({ t: noon, why: 'kill', session: session(true) });
