@@ -48,6 +48,13 @@ export function unexplained(book: SymbolBook): number {
   return book.reported - book.leftAlone - book.position.shares;
 }
 
+/** A person has chosen, or they are gone: what the symbol was paused for before is still so. */
+export function endUnexplained(book: SymbolBook): void {
+  if (book.paused !== 'unexplained') return;
+  book.paused = book.pausedBefore;
+  book.pausedBefore = null;
+}
+
 /** Switches that survive a restart. */
 function set(core: Core, why: string, change: () => unknown): void {
   change();
@@ -96,6 +103,7 @@ function ownsOrBuys({ position, inFlight }: SymbolBook): boolean {
 
 function resumeSymbol(core: Core, book: SymbolBook): void {
   book.paused = null;
+  book.pausedBefore = null;
   book.rejects = 0;
   book.waits.delete('ladder_buy');
   core.journal('resume', { books: [book] });
@@ -131,7 +139,7 @@ function adopt(core: Core, book: SymbolBook, fromBrokerCost: boolean): void {
   book.position.adopt(shares, money(cost), planned);
   // A part of a share cannot be sold: it stays what it was, not the bot's.
   book.leftAlone += extra - shares;
-  if (book.paused === 'unexplained') book.paused = null;
+  endUnexplained(book);
   book.useAverage();
   if (core.settings['protection.trailArmPercent'] === 0) book.raiseMark(last);
   core.useCosts();
@@ -143,7 +151,7 @@ function leaveAlone(core: Core, book: SymbolBook): void {
   const extra = extraShares(book);
   if (!(extra > 0)) return;
   book.leftAlone += extra;
-  if (book.paused === 'unexplained') book.paused = null;
+  endUnexplained(book);
   core.journal('leaveAlone', { books: [book] });
   core.notice('info', 'leftAlone', book.symbol, { shares: book.leftAlone });
 }

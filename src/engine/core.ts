@@ -265,6 +265,7 @@ export class Core {
       rejects: book.rejects,
       waits: [...book.waits].map(([tag, wait]) => ({ tag, ...wait })),
       paused: book.paused,
+      pausedBefore: book.pausedBefore,
       leftAlone: book.leftAlone,
       writtenOff: book.writtenOff === null ? null : { ...book.writtenOff, cost: book.writtenOff.cost.toString() },
       lastBuyAt: orNull(book.lastBuyAt),
@@ -311,6 +312,7 @@ export class Core {
     book.rejects = saved.rejects;
     for (const { tag, until, rejects } of saved.waits) book.waits.set(tag, { until, rejects });
     book.paused = saved.paused;
+    book.pausedBefore = saved.pausedBefore ?? null;
     book.leftAlone = saved.leftAlone;
     const { writtenOff } = saved;
     if (writtenOff) book.writtenOff = { ...writtenOff, cost: money(writtenOff.cost) };

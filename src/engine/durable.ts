@@ -21,6 +21,8 @@ export interface DurableSymbol {
   rejects: number;
   waits: { tag: Tag; until: number; rejects: number }[];
   paused: PauseReason | null;
+  /** Null or absent: none. */
+  pausedBefore?: PauseReason | null;
   leftAlone: number;
   /** Null or absent: none. */
   writtenOff?: { shares: number; cost: string; t: number } | null;

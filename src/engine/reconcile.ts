@@ -4,7 +4,7 @@
  */
 import { MINUTE_MS } from '../strategy/exchangeTime';
 import type { SymbolBook } from '../strategy/book';
-import { unexplained } from './control';
+import { endUnexplained, unexplained } from './control';
 import type { Core } from './core';
 import type { ReconcileEvent } from './events';
 import { afterFlat, onExec } from './fills';
@@ -146,11 +146,12 @@ export function judgePosition(core: Core, book: SymbolBook): void {
     } else if (book.paused === 'short') book.shortConfirmed = true;
     else shortAppeared(core, book);
   } else if (extra > 0 && book.paused !== 'unexplained') {
+    book.pausedBefore = book.paused === 'short' ? null : book.paused;
     book.paused = 'unexplained';
     core.journal('unexplained', { books: [book] });
     core.notice('warning', 'unexplained', book.symbol, { extra, own: book.position.shares, reported: book.reported });
   } else if (extra === 0 && book.paused === 'unexplained') {
-    book.paused = null;
+    endUnexplained(book);
     core.journal('explained', { books: [book] });
   }
 }

@@ -153,6 +153,8 @@ export class SymbolBook {
   /** Per tag: no order of it before this time, and how many rejects in a row. */
   readonly waits = new Map<Tag, { until: number; rejects: number }>();
   paused: PauseReason | null = null;
+  /** What it was paused for when shares turned up that nobody explains: it is again once they are explained. */
+  pausedBefore: PauseReason | null = null;
   /** No line is in force: no buys, exits go on until flat. */
   windDown = false;
   /** Heard of, but never named by a line: it only listens. */

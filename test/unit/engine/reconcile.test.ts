@@ -72,6 +72,21 @@ describe('engine: reconciliation', () => {
     equal(desk.book().mark, 100);
   });
 
+  it('explained or chosen about, what paused the symbol before pauses it still', () => {
+    const difference = (): Desk =>
+      new Desk().until('09:35').wait(1).buyRungs(98.8).position(7).wait(3).reconcile({ A: 9 });
+    equal(difference().book().paused, 'unexplained');
+    for (const choose of ['adopt', 'leaveAlone'] as const) {
+      const desk = difference().control(choose, 'A');
+      equal(desk.book().paused, 'difference');
+      equal(desk.restart({ begin: '09:36' }).book().paused, 'difference');
+    }
+    const explained = difference().restart({ begin: '09:36' }).connect({ A: 7 });
+    equal(explained.book().paused, 'difference');
+    equal(explained.control('resume', 'A').book().paused, null);
+    equal(difference().control('resume', 'A').reconcile({ A: 7 }).book().paused, null);
+  });
+
   it('what a person was asked about counts, though the position stream lags behind a fill', () => {
     for (const action of ['leaveAlone', 'adopt'] as const) {
       const desk = new Desk().until('09:35').wait(1).buyRungs(98.8).position(41).reconcile({ A: 41 });
