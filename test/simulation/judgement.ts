@@ -4,7 +4,7 @@
  */
 import type { DurableState } from '../../src/engine/durable';
 import { compareBooks, compareDurable, compareFees, compareFills, compareMemory, type Memory } from './books';
-import { FOLDER, type Simulation } from './simulation';
+import type { Simulation } from './simulation';
 
 /** The session as its tests see it from inside: what it would rebuild from its journal has to be what it has. */
 export interface Inside {
@@ -14,7 +14,10 @@ export interface Inside {
 export class Judgement {
   private comparedVersion = '';
 
-  constructor(private readonly world: Simulation) {}
+  constructor(
+    private readonly world: Simulation,
+    private readonly fillsFile: string,
+  ) {}
 
   private get running(): Inside['running'] {
     const { session } = this.world;
@@ -69,9 +72,7 @@ export class Judgement {
     if (books !== null) world.broken('books equal the truth', books);
     const fees = compareFees(durable, gateway);
     if (fees !== null) world.broken('commissions equal the truth', fees);
-    const fills = compareFills(machine.disk.text(`${FOLDER}/fills_live.csv`), [
-      ...gateway.exchange.executions.values(),
-    ]);
+    const fills = compareFills(machine.disk.text(this.fillsFile), [...gateway.exchange.executions.values()]);
     if (fills !== null) world.broken('every execution once in the file', fills);
     const unprotected = auditor.unprotected();
     if (unprotected.length > 0) world.broken('no position is left without its stop', unprotected.join(', '));

@@ -21,7 +21,7 @@ import { Random } from './random';
 import { SimulatedPort } from './simulatedPort';
 import { VirtualClock } from './virtualClock';
 
-export const FOLDER = '/bot';
+const FOLDER = '/bot';
 const JOURNALS = `${FOLDER}/.dronebot/${ACCOUNT}/journal`;
 /** So much of the journal a power cut may take, and a little more. */
 const SYNC_WITHIN_MS = 150;
@@ -69,7 +69,7 @@ export class Simulation {
   private events = 0;
   private restarts = 0;
   journal: JournalReader;
-  private readonly judgement = new Judgement(this);
+  private readonly judgement = new Judgement(this, `${FOLDER}/fills_live.csv`);
   private readonly feed: Feed;
   /** When somebody, or the session for good, last decided something that only the journal knows. */
   private decreedAt = -Infinity;
