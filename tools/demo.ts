@@ -13,6 +13,7 @@ import type { EngineEvent } from '../src/engine/events';
 import type { FromSimulator, SimulatorOptions } from '../src/gateway/worker';
 import { problemMessage } from '../src/reports/problemText';
 import { reviewFills, reviewTable } from '../src/reports/fillReview';
+import { reasonOf } from '../src/session/paths';
 import { Session, type Ended } from '../src/session/session';
 import type { FromSession, SessionConfig } from '../src/shared/protocol';
 import { dateOf, newYorkInstant, parseDay } from '../src/strategy/exchangeTime';
@@ -22,6 +23,7 @@ import { startTargets } from '../src/targets/resolve';
 import { DemoScreen } from './demoScreen';
 import { headText } from './demoText';
 import { prepareFolder } from './demoFolder';
+import { targetsErrors } from './targetsErrors';
 import { compareFolder, FILLS_FILE, TRUTH_FILE } from './verifyFills';
 
 const HELP = `A whole trading day in the terminal.
@@ -155,8 +157,18 @@ async function main(): Promise<void> {
 
 function readTargets(file: string) {
   if (!fs.existsSync(file)) throw new Wrong(`There is no ${file}. Name one with --targets.`);
-  const start = startTargets(fs.readFileSync(file, 'utf8'), DEFAULTS);
-  if (!start.ok) throw new Wrong(`${path.basename(file)} has an invalid @config, so nothing was started.`);
+  let text;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Wrong(`${file} cannot be read: ${reasonOf(error)}.`);
+  }
+  const start = startTargets(text, DEFAULTS);
+  if (!start.ok) {
+    const errors = targetsErrors(start.findings).join('\n');
+    throw new Wrong(`${path.basename(file)} has an invalid @config, so nothing was started.\n${errors}`);
+  }
+  for (const error of targetsErrors(start.findings)) console.log(`${error} It is not traded.`);
   return start.value;
 }
 

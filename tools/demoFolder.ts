@@ -5,6 +5,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { makeFolder } from '../src/session/folders';
+import { reasonOf } from '../src/session/paths';
 import { TRUTH_FILE } from './verifyFills';
 
 const MARK = '.dronebot-demo';
@@ -28,11 +29,15 @@ export function prepareFolder(folder: string): string | null {
     for (const name of OWN_FILES) fs.rmSync(path.join(folder, name), { force: true });
     fs.rmSync(path.join(folder, '.dronebot'), { recursive: true, force: true });
   }
-  makeFolder(folder);
-  fs.writeFileSync(
-    path.join(folder, MARK),
-    'Files in this folder belong to a simulated day; the next demo replaces them.\n',
-  );
+  try {
+    makeFolder(folder);
+    fs.writeFileSync(
+      path.join(folder, MARK),
+      'Files in this folder belong to a simulated day; the next demo replaces them.\n',
+    );
+  } catch (error) {
+    return `${folder} cannot be written: ${reasonOf(error)}. Name another folder with --out.`;
+  }
   return null;
 }
 

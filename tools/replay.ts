@@ -14,9 +14,9 @@ import { FILLS_HEADER, PNL_HEADER } from '../src/reports/rows';
 import { makeFolder } from '../src/session/folders';
 import { reasonOf } from '../src/session/paths';
 import { readSettings } from '../src/strategy/settings';
-import { findingText } from '../src/targets/messages';
 import { startTargets } from '../src/targets/resolve';
 import { DEFAULTS } from '../src/targets/schema';
+import { targetsErrors } from './targetsErrors';
 
 const HELP = `Replays a tape of market events through the strategy.
 
@@ -113,8 +113,9 @@ async function main(): Promise<number> {
   if (targetsText === undefined)
     throw new UsageError('Expected --targets FILE: this tape brings no targets of its own.');
   const start = startTargets(targetsText, base);
-  if (!start.ok)
-    throw new UsageError(`targets.txt has an invalid @config: ${start.findings.map(findingText).join('; ')}.`);
+  const errors = targetsErrors(start.findings).join('\n');
+  if (!start.ok) throw new UsageError(`targets.txt has an invalid @config, so nothing was replayed.\n${errors}`);
+  if (errors !== '') process.stderr.write(`Of targets.txt these lines are not traded.\n${errors}\n`);
 
   attempt(`The folder ${out} cannot be made`, () => makeFolder(out));
   let unwritten: string | null = null;

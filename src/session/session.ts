@@ -276,6 +276,9 @@ export class Session {
   // --- events in
 
   private onPort(event: PortEvent): void {
+    // Told at once: a connection that never comes about has had its reasons.
+    if (event.type === 'problem') return this.telling.problem(event.problem);
+    if (event.type === 'log') return this.telling.log(event.level, event.text);
     if (this.running === null) {
       this.early.push(event);
       return;
@@ -288,10 +291,6 @@ export class Session {
         return this.post({ t: event.t, type: 'time' });
       case 'restored':
         return this.running.inquiry.ask(false, 'restored');
-      case 'problem':
-        return this.telling.problem(event.problem);
-      case 'log':
-        return this.telling.log(event.level, event.text);
       case 'lost':
         return;
     }

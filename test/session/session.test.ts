@@ -44,6 +44,24 @@ describe('session: order of things', () => {
     assert.ok(keysInJournal.includes(order.key));
   });
 
+  it('says why another host is tried also when nothing answers there', async () => {
+    const { createPort } = scene.broker;
+    scene.parts.createPort = (config, listener) => {
+      const port = createPort(config, listener);
+      const connect = port.connect.bind(port);
+      port.connect = () => {
+        listener({ type: 'problem', problem: { code: 'hostUnknown', host: 'tws-box', fallback: '127.0.0.1' } });
+        return connect();
+      };
+      return port;
+    };
+    scene.broker.refusals = [{ code: 'nothingListens', host: '127.0.0.1', port: 7497 }];
+    scene.make().start();
+    await scene.when(() => scene.endText !== null);
+    const told = scene.heard.flatMap(message => (message.type === 'problem' ? [message.problem.code] : []));
+    assert.deepEqual(told, ['hostUnknown', 'nothingListens']);
+  });
+
   it('sends nothing while the reconciliation has no answer, and holds the clock', async () => {
     scene.broker.answersSnapshots = false;
     scene.session.start();

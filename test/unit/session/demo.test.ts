@@ -139,6 +139,11 @@ describe('the demo’s folder', () => {
     assert.deepEqual(fs.readdirSync(folder).sort(), ['.dronebot-demo', 'notes.txt']);
   });
 
+  it('that cannot be made is named, with why', () => {
+    fs.writeFileSync(path.join(folder, 'file'), '');
+    assert.match(prepareFolder(path.join(folder, 'file', 'out')) ?? '', /out cannot be written: .*Name another folder/);
+  });
+
   it('is left alone when no demo made it', () => {
     fs.writeFileSync(path.join(folder, 'fills_live.csv'), 'a real account’s');
     assert.match(prepareFolder(folder) ?? '', /holds files that no demo has made, so nothing was touched/);
