@@ -43,6 +43,7 @@ const COMMANDS: readonly Command[] = [
   { id: 'importPythonBot', title: 'Import Python Bot…', icon: '$(cloud-download)', enablement: CAN_START },
   { id: 'createTargets', title: 'New targets.txt', icon: '$(new-file)' },
   { id: 'previewChanges', title: 'Preview Changes', icon: '$(diff)' },
+  { id: 'chooseFolder', title: 'Choose the Traded Folder…', icon: '$(folder-opened)' },
   { id: 'openTargets', title: 'Open targets.txt', icon: '$(go-to-file)' },
   { id: 'newSimulatedDay', title: 'New Simulated Day…', icon: '$(refresh)' },
   { id: 'openSimulator', title: 'Start Simulator…', icon: '$(server-process)', enablement: '!dronebot.simulatorRuns' },

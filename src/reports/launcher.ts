@@ -109,6 +109,7 @@ const EVENING: Group = {
 const MORE = 'More';
 const MORE_ENTRIES: readonly Entry[] = [
   { id: 'newSimulatedDay', detail: 'The simulated account starts anew', needs: TO_START },
+  { id: 'chooseFolder', detail: 'When several open folders have a targets file', needs: ['folder', 'trust'] },
   { id: 'openSimulator', detail: 'The simulated gateway alone, for any TWS client' },
   { id: 'closeSimulator', detail: 'Ends the one that was started by itself' },
   { id: 'openWalkthrough', detail: 'The first five minutes, step by step' },

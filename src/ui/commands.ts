@@ -75,6 +75,7 @@ export class Commands extends Owner {
     this.add('importPythonBot', () => parts.importPythonBot());
     this.add('createTargets', () => this.createTargets());
     this.add('previewChanges', () => parts.previewChanges());
+    this.add('chooseFolder', () => starter.chooseFolder());
     this.add('openTargets', line => this.openTargets(typeof line === 'number' ? line : undefined));
     this.add('openLine', argument => this.forSymbol(argument, symbol => this.openLine(symbol)));
     this.add('why', argument => this.forSymbol(argument, symbol => this.why(symbol)));

@@ -17,6 +17,7 @@ import type { SessionConfig } from '../shared/protocol';
 import { findingText } from '../targets/messages';
 import type { Configuration } from './configuration';
 import type { Messenger } from './messenger';
+import { reply } from './reply';
 import type { SessionController, StartOutcome } from './sessionController';
 import { simulatorFolder, type SimulatorHost } from './simulator';
 import { exists, type Checked, type TargetsFiles } from './targetsFiles';
@@ -231,7 +232,7 @@ export class Starter {
 
   /** The folder that is traded; null after saying why there is none. */
   async findFolder(): Promise<vscode.WorkspaceFolder | null> {
-    const { files, memory } = this.parts;
+    const { memory } = this.parts;
     if (!vscode.workspace.isTrusted) {
       this.tell('warning', 'This folder is in Restricted Mode. targets.txt is checked and explained; nothing trades.', [
         'Manage trust',
@@ -246,6 +247,7 @@ export class Starter {
         this.tell(
           'error',
           'This folder is not on a disk that Dronebot can write to, so it cannot keep its journal and nothing trades. Open a local folder.',
+          ['Open folder', 'vscode.openFolder'],
         );
       } else {
         this.tell(
@@ -257,14 +259,31 @@ export class Starter {
       }
       return null;
     }
-    const withFile: vscode.WorkspaceFolder[] = [];
-    for (const folder of onDisk) if (await exists(files.uriOf(folder))) withFile.push(folder);
+    const withFile = await this.withTargets(onDisk);
     if (withFile.length <= 1) return withFile[0] ?? onDisk[0] ?? null;
     const remembered = memory.get<string>('dronebot.folder');
-    const known = withFile.find(folder => folder.uri.toString() === remembered);
-    if (known !== undefined) return known;
+    return withFile.find(folder => folder.uri.toString() === remembered) ?? this.askForFolder(withFile);
+  }
+
+  /** Which of several folders is traded is asked once and remembered; this asks again. */
+  async chooseFolder(): Promise<void> {
+    if (this.parts.controller.isRunning) return reply('A session is running: stop it, then choose another folder');
+    const withFile = await this.withTargets(vscode.workspace.workspaceFolders ?? []);
+    if (withFile.length <= 1) return reply('Only one open folder has a targets file, so there is nothing to choose');
+    const folder = await this.askForFolder(withFile);
+    if (folder !== null) reply(`${folder.name} is traded from now on`);
+  }
+
+  private async withTargets(folders: readonly vscode.WorkspaceFolder[]): Promise<vscode.WorkspaceFolder[]> {
+    const { files } = this.parts;
+    const found = await Promise.all(folders.map(folder => exists(files.uriOf(folder))));
+    return folders.filter(({ uri }, index) => uri.scheme === 'file' && found[index] === true);
+  }
+
+  private async askForFolder(folders: readonly vscode.WorkspaceFolder[]): Promise<vscode.WorkspaceFolder | null> {
+    const { files, memory } = this.parts;
     const picked = await vscode.window.showQuickPick(
-      withFile.map(folder => ({ label: folder.name, description: files.uriOf(folder).fsPath, folder })),
+      folders.map(folder => ({ label: folder.name, description: files.uriOf(folder).fsPath, folder })),
       { placeHolder: 'Several folders have a targets file. Which one is traded?' },
     );
     if (picked === undefined) return null;
