@@ -91,6 +91,29 @@ describe('import from the Python bot', () => {
   });
 });
 
+describe('the start of a day', function () {
+  this.timeout(120_000);
+  after(async () => {
+    const dialogs = answering('Stop');
+    await vscode.commands.executeCommand('dronebot.stop');
+    dialogs.restore();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('collects the anchors, opens the dashboard and starts, in one go', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand('dronebot.startOfDay');
+    const { state, anchorsReport } = await api();
+    assert.equal(state(), 'running');
+    assert.ok(anchorsReport() !== null);
+    const tabs = vscode.window.tabGroups.all.flatMap(group => group.tabs).map(({ label }) => label);
+    assert.ok(
+      tabs.some(label => label === 'Dronebot'),
+      tabs.join(', '),
+    );
+  });
+});
+
 describe('the end of a day', () => {
   it('reviews what the sessions before have left, and archives it after a yes', async () => {
     const fills =
