@@ -227,7 +227,9 @@ export function importPage(plan: ImportPlan, from: string, to: string): string {
   return [
     '# Import from the Python bot',
     '',
-    `From ${code(from)}${from === to ? ', the open folder' : ` into ${code(to)}`}. Nothing has been changed yet, and nothing in the old folder will be.`,
+    from === to
+      ? `From ${code(from)}, the open folder. Nothing has been changed yet, and the bot’s files will stay as they are.`
+      : `From ${code(from)} into ${code(to)}. Nothing has been changed yet, and nothing in the old folder will be.`,
     '',
     ...section('Files', plan.files, () =>
       table(
@@ -243,7 +245,7 @@ export function importPage(plan: ImportPlan, from: string, to: string): string {
           where,
           code(`dronebot.${setting}`),
           was === '' ? '–' : String(was),
-          read === String(value) ? `**${value}**` : `**${value}** (read as ${read})`,
+          `**${read}**`,
         ]),
       ),
     ),

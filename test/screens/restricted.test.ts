@@ -25,7 +25,7 @@ describe('Restricted Mode', function () {
     writeFileSync(path.join(folder, '.vscode/settings.json'), '{"dronebot.broker":"ib","dronebot.host":"203.0.113.7"}');
     await installPackaged(home);
     workbench = await Workbench.open({ folder }, { home, hasTestDriver: false, hasWorkspaceTrust: true });
-    await workbench.page.getByRole('button', { name: /No, I don't trust/ }).click();
+    await workbench.statusBarItem('Restricted Mode').first().waitFor();
   });
   after(async () => {
     await workbench?.close();

@@ -234,7 +234,7 @@ describe('the plan of an import', () => {
     assert.match(page, /^# Import from the Python bot\n\nFrom `\/old` into `\/new`\. Nothing has been changed yet/);
     assert.match(
       page,
-      /\| `HARD_STOP_PCT=0\.06` \| run_live\.bat, line 6 \| `dronebot\.protection\.hardStopPercent` \| 5 \| \*\*6\*\* \(read as 6 %\) \|/,
+      /\| `HARD_STOP_PCT=0\.06` \| run_live\.bat, line 6 \| `dronebot\.protection\.hardStopPercent` \| 5 \| \*\*6 %\*\* \|/,
     );
     assert.match(page, /\| `fills_live\.csv` \| 4 fills from 2026-11-16 to 2026-11-17, 1 row unreadable \| copied \|/);
     assert.doesNotMatch(page, /SECRET|do-not-read/);

@@ -71,7 +71,7 @@ describe('import from the Python bot', () => {
     const page = (await api()).importText();
     assert.match(
       page,
-      /`HARD_STOP_PCT=0\.06` \| run\.bat, line 1 \| `dronebot\.protection\.hardStopPercent` \| 5 \| \*\*6\*\*/,
+      /`HARD_STOP_PCT=0\.06` \| run\.bat, line 1 \| `dronebot\.protection\.hardStopPercent` \| 5 \| \*\*6 %\*\*/,
     );
     assert.match(page, /`LOOP_SLEEP_SEC=1` \| run\.bat, line 2 \| Dronebot evaluates/);
   });
