@@ -32,13 +32,13 @@ export function welcome(): unknown[] {
     },
     {
       view,
-      when: `${trusted} && !dronebot.hasTargets && ${notStarting}`,
+      when: `${trusted} && dronebot.targets == none && ${notStarting}`,
       contents:
         'There is no targets.txt in this folder. It lists what is traded, one symbol a line.\n[Create the sample](command:dronebot.createTargets)\nComing from the Python bot? [Import its files](command:dronebot.importPythonBot).',
     },
     {
       view,
-      when: `${trusted} && dronebot.hasTargets && ${notStarting}`,
+      when: `${trusted} && dronebot.targets != none && ${notStarting}`,
       contents:
         'No session is running. Start on the simulator to see the ladder move, without a broker and without money.\n[Start on the simulator](command:dronebot.startSimulator)\nOr start on [paper or live](command:dronebot.startIb), or see [everything there is](command:dronebot.launcher).',
     },
@@ -80,7 +80,7 @@ export function walkthrough(): unknown {
         'Open the sample',
         'targets.txt lists what is traded, one symbol a line. The sample holds nine of them.\n[Create the sample](command:dronebot.createTargets)\nA file that is there is opened, never written over.',
         svg('sample', 'A line of targets.txt, word by word: ticker, class, buy, sell, clip'),
-        ['onContext:dronebot.hasTargets'],
+        ['onContext:dronebot.targets == there'],
       ),
       step(
         'hover',

@@ -240,7 +240,7 @@ export function importPage(plan: ImportPlan, from: string, to: string): string {
     ...section('Settings that change', plan.settings, () =>
       table(
         ['found', 'where', 'setting', 'now', 'then'],
-        plan.settings.map(({ written, where, setting, was, value, read }) => [
+        plan.settings.map(({ written, where, setting, was, read }) => [
           code(written),
           where,
           code(`dronebot.${setting}`),

@@ -16,7 +16,7 @@ export const CONTEXT_KEYS = [
   'dronebot.paused',
   'dronebot.killed',
   'dronebot.simulatorRuns',
-  'dronebot.hasTargets',
+  'dronebot.targets',
   'dronebot.hasHovered',
   'dronebot.serving',
 ] as const;
@@ -61,7 +61,7 @@ export class ContextKeys extends Owner {
     const look = async () => {
       const folders = vscode.workspace.workspaceFolders ?? [];
       const found = await Promise.all(folders.map(folder => exists(files.uriOf(folder))));
-      this.set('dronebot.hasTargets', found.includes(true));
+      this.set('dronebot.targets', found.includes(true) ? 'there' : 'none');
     };
     const watcher = this.own(vscode.workspace.createFileSystemWatcher('**/*.txt', false, true, false));
     this.own(watcher.onDidCreate(look));
