@@ -5,6 +5,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { commandDetail } from '../src/reports/launcher';
 import { expected } from '../src/targets/messages';
 import { CONFIG_FIELDS, FIELDS, type FieldSpec } from '../src/targets/schema';
 import { manifest, PALETTE_COMMANDS } from './manifest';
@@ -35,9 +36,18 @@ export function fieldsTable(): string {
   );
 }
 
-/** Names in the palette's own order; what each does is said by the launcher. */
+/** In the palette's own order, with what the launcher says of each while nothing runs. */
 export function commandsTable(): string {
-  return PALETTE_COMMANDS.map(({ title }) => title).join(' · ');
+  const facts = {
+    context: {},
+    isTrusted: true,
+    nFolders: 1,
+    hasTargets: true,
+    hasDayFiles: true,
+    broker: 'simulator',
+  } as const;
+  const rows = PALETTE_COMMANDS.map(({ id, title }) => [title, commandDetail(id, facts)]);
+  return table(['command', 'what it does'], rows);
 }
 
 export function settingsTable(): string {

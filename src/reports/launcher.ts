@@ -117,6 +117,14 @@ const MORE_ENTRIES: readonly Entry[] = [
   { id: 'showLog', detail: 'What the session has said so far' },
 ];
 
+/** What a command does, in a sentence; empty for one that no group names. */
+export function commandDetail(id: string, facts: LauncherFacts): string {
+  const groups = [MORNING, LOOK, RISK, EVENING].flatMap(group => group.entries);
+  if (id === 'launcher') return 'Everything below in one list, with what cannot run now and why';
+  const detail = [...groups, ...MORE_ENTRIES].find(entry => entry.id === id)?.detail ?? '';
+  return typeof detail === 'string' ? detail : detail(facts);
+}
+
 /** @param commands those of the palette, in the manifest's order; one that no group names comes last */
 export function launcherRows(commands: readonly DeclaredCommand[], facts: LauncherFacts): LauncherRow[] {
   const isIdle = (facts.context['dronebot.state'] ?? 'idle') === 'idle';
