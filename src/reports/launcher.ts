@@ -73,6 +73,8 @@ const LOOK: Group = {
   entries: [
     { id: 'openDashboard', detail: 'All symbols, their ladders, and why nothing is ordered now' },
     { id: 'why', detail: 'Every condition of a symbol’s next orders, unmet ones first' },
+    { id: 'serveDashboard', detail: 'The same page in a browser, for a second screen or a phone' },
+    { id: 'stopServing', detail: 'Ends the page in the browser' },
     { id: 'openTargets', detail: 'Point at a line for its rungs', needs: ['folder'] },
     { id: 'previewChanges', detail: 'What the file in the editor would change', needs: ['folder', 'targets'] },
     { id: 'copyLadder', detail: 'The 14 rungs of a symbol as text', needs: ['folder', 'targets'] },
