@@ -19,16 +19,23 @@ const noConfigFiles = {
     })),
 };
 
+// Most people never serve the dashboard: its server is a bundle of its own, loaded when the command runs.
+const onDemand = ({ kind }) => (kind === 'dynamic-import' ? { path: './webServer.js', external: true } : undefined);
+const serverOnDemand = { name: 'server', setup: plugin => plugin.onResolve({ filter: /\/web\/server$/ }, onDemand) };
+
 // What went wrong has been printed by then.
 const fail = () => process.exit(1);
 
-const node = { platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'], plugins: [noConfigFiles] };
+// require() instead of import(): that is what VS Code's host is made for.
+const host = { external: ['vscode'], supported: { 'dynamic-import': false }, plugins: [noConfigFiles, serverOnDemand] };
+const node = { platform: 'node', format: 'cjs', target: 'node20', ...host };
 const page = { platform: 'browser', format: 'iife', target: 'es2022' };
 const product = [
   { in: 'src/extension.ts', out: 'extension', ...node },
   { in: 'src/session/worker.ts', out: 'session', ...node },
   { in: 'src/session/anchorsWorker.ts', out: 'anchorsThread', ...node },
   { in: 'src/gateway/worker.ts', out: 'gateway', ...node },
+  { in: 'src/web/server.ts', out: 'webServer', ...node },
   { in: 'webview/dashboard.ts', out: 'dashboard', ...page },
   { in: 'webview/dashboard.css', out: 'dashboard', ...page },
   { in: 'webview/anchors.ts', out: 'anchors', ...page },

@@ -8,8 +8,8 @@ import * as vscode from 'vscode';
 import { count } from '../reports/format';
 import type { Button, Message } from '../reports/message';
 import { findAddress, thisMachine, withBrackets, type Address } from '../web/address';
-import { SERVER_NAME, WebServer } from '../web/server';
-import type { Adjust, Asset, WebSource } from '../web/source';
+import type { WebServer } from '../web/server';
+import { SERVER_NAME, type Adjust, type Asset, type WebSource } from '../web/source';
 import type { Configuration } from './configuration';
 import { Emitter, Owner } from './emitter';
 import type { Messenger } from './messenger';
@@ -85,6 +85,7 @@ export class ServedDashboard extends Owner {
 
   private async listen(address: Address, port: number): Promise<void> {
     const { source, adjust, assets, log } = this.parts;
+    const { WebServer } = await import('../web/server');
     const server = new WebServer({ address, port, token: await this.token(), source, adjust, assets: assets(), log });
     try {
       await server.listen();

@@ -11,7 +11,7 @@ import { authoritiesOf, thisMachine, urlOf, withBrackets, type Address, type Mac
 import { EVENT_LIMITS, EventClients, type EventLimits } from './eventClients';
 import { judge, MAX_BODY_BYTES, type Admitted, type House, type Refusal, type Route } from './guard';
 import { page } from './page';
-import type { Adjust, Answer, Asset, WebSource } from './source';
+import { SERVER_NAME, type Adjust, type Answer, type Asset, type WebSource } from './source';
 
 export interface WebLimits extends EventLimits {
   readonly maxConnections: number;
@@ -47,9 +47,6 @@ export interface WebOptions {
   readonly machine?: Machine;
   readonly log: (text: string) => void;
 }
-
-/** What our answers say of us: a second window tells by it who has the port. */
-export const SERVER_NAME = 'Dronebot';
 
 const HEADERS: Readonly<Record<string, string>> = {
   Server: SERVER_NAME,

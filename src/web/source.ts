@@ -42,3 +42,6 @@ export interface Asset {
   readonly type: string;
   readonly body: Buffer;
 }
+
+/** What our answers say of us: a second window tells by it who has the port. */
+export const SERVER_NAME = 'Dronebot';
