@@ -35,7 +35,7 @@ export function onExec(core: Core, e: Omit<ExecEvent, 'type' | 't'>): void {
   // First, so that no share counts both as held and as in flight, and the journal has it as the books do.
   if (working) working.booked += e.qty - (known?.qty ?? 0);
   if (working) hear(working, 'execution');
-  book.changedAt = core.t;
+  book.changedAt = book.filledAt = core.t;
   takeBack(book, order, known, e.qty);
   if (known) correct(core, book, order, known, e);
   else bookExec(core, book, order, e);

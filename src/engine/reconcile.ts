@@ -24,7 +24,10 @@ export function onReconcile(core: Core, e: ReconcileEvent): void {
     const { symbol, reported: shares, reportedAverage: averageCost } = book;
     // What the stream has told since the question is newer.
     if (book.reportedAt >= (e.askedAt ?? Infinity)) core.positions.set(symbol, { symbol, shares, averageCost });
-    else core.useReported(book);
+    else {
+      core.useReported(book);
+      book.reportedAt = e.askedAt ?? core.t;
+    }
     if (!e.partial || isCalm(book, e)) judgePosition(core, book);
     else if (book.paused === 'short' && book.reported < book.leftAlone) book.shortConfirmed = true;
   }
@@ -98,7 +101,9 @@ export function watchPositions(core: Core): void {
   if (!core.session.linked || !core.session.reconciled) return;
   for (const book of core.order) {
     const missing = -unexplained(book);
-    if (book.inFlight !== null || !(missing > 0) || book.position.shares === 0) {
+    // A report of before the newest fill may have lost its successor to a link that nobody knows is dead.
+    const isOld = book.reportedAt < book.filledAt;
+    if (book.inFlight !== null || !(missing > 0) || book.position.shares === 0 || isOld) {
       book.fewerSince = NaN;
       continue;
     }

@@ -165,6 +165,8 @@ export class SymbolBook {
   reportedAt = -Infinity;
   /** When an order, its end or an execution last changed what is owned or on its way, ms UTC. */
   changedAt = -Infinity;
+  /** When an execution was last booked, ms UTC: what was reported before it does not count against it. */
+  filledAt = -Infinity;
   /** Shares that the newest reconciliation could not explain: positions and fills agree only then. */
   extra = 0;
   /** Orders of an earlier session that are still at the broker: they may sell what an order of now would sell again. */

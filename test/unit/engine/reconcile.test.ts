@@ -203,6 +203,13 @@ describe('engine: fewer shares at the broker', () => {
     equal(desk.layers(), 'L1:11 L2:13');
   });
 
+  it('not by a report of before the newest fill', () => {
+    const desk = held().z(UP).quote(97.8).wait(4).exec(20, 97.8, 'n.01').status('filled', 20).z(0).wait(5);
+    equal(desk.layers(), 'L1:11 L2:13 L3:20');
+    desk.reconcile({ A: 30 }, { partial: true, askedAt: desk.t - 1 }).wait(3);
+    equal(desk.layers(), 'L1:11 L2:13 L3:6');
+  });
+
   it('counts from anew when they were back, however shortly', () => {
     equal(held().position(20).wait(2).position(24).position(20).wait(1).layers(), 'L1:11 L2:13');
   });
