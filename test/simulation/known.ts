@@ -102,8 +102,10 @@ export class Known {
   }
 
   private keyOf(execution: Execution): string {
-    for (const { order } of this.sent.values()) if (order.orderId === execution.orderId) return order.key;
-    return '';
+    // The newest: an id whose order never reached the broker, and that no journal remembers, is used again.
+    let key = '';
+    for (const { order } of this.sent.values()) if (order.orderId === execution.orderId) ({ key } = order);
+    return key;
   }
 
   private finish(sent: Sent): void {
