@@ -60,7 +60,7 @@ const CONNECTION: Record<string, Property> = {
     type: 'string',
     default: '',
     scope: 'machine',
-    markdownDescription: 'Account to trade when the login has several. Empty: the only one.',
+    markdownDescription: 'Account to trade when the gateway’s login has several. Empty: the only one.',
   },
 };
 

@@ -106,7 +106,7 @@ export function walkthrough(): unknown {
       step(
         'tws',
         'Connect TWS, paper first',
-        'Four settings of TWS matter; the page beside explains every field. Log in to TWS with the paper account first: the account’s name decides what is paper, and it is shown at all times.\n[Open the connection settings](command:dronebot.openSettings?%5B%22connection%22%5D)\nThen [start on paper](command:dronebot.startIb).',
+        'Four settings of TWS matter; the page beside explains every field. Log in to TWS with the paper account first: the account’s name decides what is paper, and it is shown at all times.\n[Open the connection settings](command:dronebot.openSettings?%5B%22gateway%22%5D)\nThen [start on paper](command:dronebot.startIb).',
         { markdown: 'media/walkthrough/tws.md' },
         ['onContext:dronebot.mode == PAPER'],
       ),

@@ -41,7 +41,7 @@ export const archiveQuestion = ({ date, firstDate }: DayFiles): string =>
   `Archive the files of ${firstDate === date ? date : `${firstDate} to ${date}`} into archive/${date}?`;
 
 export function archiveDetail({ files, nFills, nUnread }: DayFiles): string {
-  const fills = nFills === 0 ? 'There were no fills.' : `${count(nFills, 'fill')} in it.`;
+  const fills = nFills === 0 ? 'There were no fills.' : `It holds ${count(nFills, 'fill')}.`;
   const unread = nUnread === 0 ? '' : ` Also as they are: ${count(nUnread, 'unreadable row')}.`;
   return `${list(files)}: moved, nothing is written over. targets.txt and overrides: copied. The journal stays. ${fills}${unread}`;
 }

@@ -17,7 +17,7 @@ export interface Message {
   readonly buttons: readonly Button[];
 }
 
-export const SETTINGS: Button = { title: 'Open settings', command: 'dronebot.openSettings' };
+export const SETTINGS: Button = { title: 'Open settings', command: 'dronebot.openSettings', args: ['gateway'] };
 export const RETRY: Button = { title: 'Try again', command: 'dronebot.start' };
 export const DASHBOARD: Button = { title: 'Show dashboard', command: 'dronebot.openDashboard' };
 export const LOG: Button = { title: 'Show log', command: 'dronebot.showLog' };

@@ -20,6 +20,7 @@ import type { SimulatorHost } from './simulator';
 import type { StandaloneAnswers, StandaloneSimulator } from './standaloneSimulator';
 import type { Starter } from './startSession';
 import { newFolder } from './newFolder';
+import { openSettings } from './openSettings';
 import { reply } from './reply';
 import { exists, type TargetsFiles } from './targetsFiles';
 import { writeOverride } from './writeOverride';
@@ -90,12 +91,7 @@ export class Commands extends Owner {
     this.add('openSimulator', answers => parts.standalone.start(answers as StandaloneAnswers | undefined));
     this.add('closeSimulator', () => parts.standalone.stop());
     this.add('showLog', () => log.show(true));
-    this.add('openSettings', about =>
-      vscode.commands.executeCommand(
-        'workbench.action.openSettings',
-        ['@ext:dronebot.dronebot', textOf(about) ?? ''].join(' ').trim(),
-      ),
-    );
+    this.add('openSettings', about => openSettings(textOf(about)));
     this.add('openWalkthrough', () =>
       vscode.commands.executeCommand('workbench.action.openWalkthrough', 'dronebot.dronebot#firstFiveMinutes', false),
     );

@@ -27,7 +27,7 @@ describe('the words of an archive', () => {
     ],
     [
       archiveDetail(day),
-      'fills_live.csv, pnl_summary_live.csv and bot_errors.log: moved, nothing is written over. targets.txt and overrides: copied. The journal stays. 23 fills in it.',
+      'fills_live.csv, pnl_summary_live.csv and bot_errors.log: moved, nothing is written over. targets.txt and overrides: copied. The journal stays. It holds 23 fills.',
     ],
     [
       archiveDetail({ ...day, files: ['bot_errors.log'], nFills: 0, nUnread: 1 }),

@@ -45,6 +45,8 @@ describe('the launcher', () => {
     ['stop', idle, 'no session is running'],
     ['start', running, 'a session is running'],
     ['pause', running, null],
+    ['resume', running, 'entries are not paused'],
+    ['pause', { ...running, context: { ...running.context, 'dronebot.paused': true } }, 'entries are paused already'],
     ['release', running, 'the kill switch is off'],
     ['kill', { ...running, context: { ...running.context, 'dronebot.killed': true } }, 'the kill switch is on already'],
     [

@@ -22,6 +22,9 @@ export const targetsUri = (): vscode.Uri => vscode.Uri.joinPath(folder().uri, 't
 
 export async function write(uri: vscode.Uri, text: string): Promise<void> {
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  const open = vscode.workspace.textDocuments.find(document => document.uri.toString() === uri.toString());
+  // A document follows its file a moment later, and whoever asks VS Code for the text would get the old one until then.
+  if (open?.isDirty === false) await until(`${uri.path} in the editor`, () => open.isClosed || open.getText() === text);
 }
 
 export async function read(uri: vscode.Uri): Promise<string | null> {
