@@ -1,13 +1,16 @@
 // Builds everything the extension, its tools and its suite in VS Code run from: a list of targets and nothing more.
-// Types are not checked here (npm run types does that). Flags: --production (what ships, minified, no maps), --watch, --quiet.
+// Types are not checked here (npm run types does that). Flags: --production (what ships, minified, no maps), --watch, --quiet,
+// --out=FOLDER in place of dist.
 import { build, context } from 'esbuild';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('.', import.meta.url)));
 const flag = name => process.argv.includes(`--${name}`);
+const outdir = process.argv.find(word => word.startsWith('--out='))?.slice('--out='.length) ?? 'dist';
 const suite = readdirSync('test/vscode', { recursive: true }).filter(file => file.endsWith('.ts'));
-const tools = ['demo', 'replay', 'gateway', 'fills', 'anchors', 'dashboard'];
+const benches = readdirSync('test/bench').filter(file => file.endsWith('.bench.ts'));
+const tools = ['demo', 'replay', 'gateway', 'fills', 'anchors', 'dashboard', 'bench'];
 
 // The client library looks for .env and for config/*.json above its own folder, which in a bundle means the folders above
 // dist/. A session gets its settings by message only, so in a bundle the library's configuration is empty.
@@ -45,11 +48,12 @@ const product = [
 const unshipped = { ...node, packages: 'external' };
 const workshop = [
   ...tools.map(name => ({ in: `tools/${name}.ts`, out: `tools/${name}`, ...unshipped })),
+  ...benches.map(file => ({ in: `test/bench/${file}`, out: `bench/${file.slice(0, -3)}`, ...unshipped })),
   ...suite.map(file => ({ in: `test/vscode/${file}`, out: `test/vscode/${file.slice(0, -3)}`, ...unshipped })),
 ];
 
 for (const { in: entry, out, ...options } of flag('production') ? product : [...product, ...workshop]) {
-  const files = { entryPoints: [{ in: entry, out }], outdir: 'dist', bundle: true, metafile: true };
+  const files = { entryPoints: [{ in: entry, out }], outdir, bundle: true, metafile: true };
   const shape = { sourcemap: !flag('production'), minify: flag('production'), legalComments: 'eof' };
   const all = { ...options, ...files, ...shape, logLevel: flag('watch') ? 'info' : 'warning' };
   if (flag('watch')) await (await context(all)).watch();

@@ -142,7 +142,7 @@ function adopt(core: Core, book: SymbolBook, fromBrokerCost: boolean): void {
   endUnexplained(book);
   book.useAverage();
   if (core.settings['protection.trailArmPercent'] === 0) book.raiseMark(last);
-  core.useCosts();
+  core.useCost(book);
   core.journal('adopt', { books: [book] });
   core.notice('info', 'adopted', book.symbol, { shares, price: cost });
 }

@@ -2,7 +2,8 @@
  * The state of one session and the few ways in which everybody writes effects: the books, the order and execution records,
  * and the journal entries that make changes durable. The rules of what happens when are in the files beside it.
  */
-import { SessionBook, SymbolBook, Rules, type WorkingOrder } from '../strategy/book';
+import { SymbolBook, Rules, type WorkingOrder } from '../strategy/book';
+import { SessionBook } from '../strategy/sessionBook';
 import { ZERO, money, type Money } from '../strategy/exact';
 import { Position } from '../strategy/position';
 import type { Settings } from '../strategy/settings';
@@ -19,7 +20,7 @@ import {
   type JournalEntry,
   type OrderRecord,
 } from './durable';
-import { noteBooks } from './day';
+import { newNearFloor, noteBook, noteBooks, type NearFloor } from './day';
 import type { Effect, EngineEvent, FillRow, NoticeLevel, OrderIntent, ReportedPosition } from './events';
 import { hear } from './orderLife';
 import type { RestingStop } from './restingStops';
@@ -81,6 +82,7 @@ export class Core {
   readonly fees = new Map<string, FeeRecord>();
   /** Sum of `fees`, kept because every evaluation asks for it; null once a fee has changed. */
   feeTotal: Money | null = null;
+  readonly nearFloor: NearFloor = newNearFloor();
   readonly fillRows: FillRow[] = [];
   account: string;
 
@@ -111,6 +113,11 @@ export class Core {
     return true;
   }
 
+  /** Most events have none: cutting a list that is empty costs more than looking at it. */
+  clearEffects(): void {
+    if (this.effects.length > 0) this.effects = [];
+  }
+
   /** Symbols, evaluation order and budgets after a change of targets.txt. */
   useTargets(targets: TargetsInForce): void {
     this.targets = targets;
@@ -137,19 +144,27 @@ export class Core {
     this.useCosts();
   }
 
-  /** Cost of open positions plus buys in flight, after any fill or intent. */
+  /** Cost of open positions plus buys in flight, all anew: after a change of targets, which may move a symbol's class. */
   useCosts(): void {
     const cost = { risky: ZERO, safe: ZERO };
     for (const book of this.order) {
-      const { class: symbolClass } = book.target;
-      if (book.position.shares > 0) cost[symbolClass] = cost[symbolClass].plus(book.position.cost);
-      const working = book.inFlight;
-      if (working?.side === 'BUY') {
-        cost[symbolClass] = cost[symbolClass].plus(money(working.limit).times(working.qty - working.booked));
-      }
+      book.cost = costOf(book);
+      cost[book.target.class] = cost[book.target.class].plus(book.cost);
     }
     this.session.cost = { ...cost, all: cost.risky.plus(cost.safe) };
     noteBooks(this);
+  }
+
+  /** The same after a fill or an intent of one symbol. Decimals are exact, so the difference gives the same sums. */
+  useCost(book: SymbolBook): void {
+    if (book.isUnlisted) return;
+    const { cost } = this.session;
+    const symbolClass = book.target.class;
+    const after = costOf(book);
+    const more = after.minus(book.cost);
+    book.cost = after;
+    this.session.cost = { ...cost, [symbolClass]: cost[symbolClass].plus(more), all: cost.all.plus(more) };
+    noteBook(this, book);
   }
 
   /** The book of a symbol; one that no line names yet only listens, so that a line added later starts informed. */
@@ -288,7 +303,7 @@ export class Core {
     session.killedSince = durable.session.killedSince ?? NaN;
     session.lossDay = durable.session.lossDay ?? NaN;
     session.lossForgiven = money(durable.session.lossForgiven);
-    session.buyOrders.push(...durable.session.buyOrders);
+    for (const order of durable.session.buyOrders) session.addBuy(order);
     for (const record of Object.values(durable.orders)) {
       this.orders.set(record.key, record);
       this.ordersById.set(record.orderId, record);
@@ -325,6 +340,12 @@ export class Core {
     book.inFlight = saved.inFlight === null ? null : { ...saved.inFlight };
     if (book.inFlight !== null) hear(book.inFlight, 'lost');
   }
+}
+
+/** What a symbol costs: its position and its buy in flight. USD. */
+function costOf({ position, inFlight }: SymbolBook): Money {
+  const held = position.shares > 0 ? position.cost : ZERO;
+  return inFlight?.side === 'BUY' ? held.plus(money(inFlight.limit).times(inFlight.qty - inFlight.booked)) : held;
 }
 
 export function isWorking(order: WorkingOrder | null): order is WorkingOrder {

@@ -37,8 +37,8 @@ export function rollDay(core: Core, day: number): void {
 export function testDayLoss(core: Core): void {
   const { session } = core;
   if (session.lossLimitHit) return;
+  if (session.nearPnl > nearFloor(core)) return;
   const limit = dayLossLimit(core);
-  if (nearDayPnl(core) > session.lossForgiven.toNumber() - limit + NEAR_USD) return;
   const exact = dayPnl(core);
   if (exact.gt(session.lossForgiven.minus(limit))) return;
   session.lossDay = session.day;
@@ -83,9 +83,36 @@ function dayBase(book: SymbolBook): number {
 /** Far above what doubles can be off by. */
 const NEAR_USD = 1;
 
-/** The day's P&L in doubles, kept up to date by `noteLast` and `noteBooks`: one comparison an evaluation. */
-function nearDayPnl(core: Core): number {
-  return core.session.nearPnl - (core.feeTotal ?? commissions(core)).toNumber();
+/** P&L before commissions above which the limit is surely not reached, and what it was worked out from. */
+export interface NearFloor {
+  usd: number;
+  fees: Money | null;
+  forgiven: Money | null;
+  equity: number;
+  netLiquidation: Money | null;
+}
+
+export function newNearFloor(): NearFloor {
+  return { usd: NaN, fees: null, forgiven: null, equity: NaN, netLiquidation: null };
+}
+
+/** Asked at every evaluation: decimals are looked at only when one of them is another one. */
+function nearFloor(core: Core): number {
+  const { nearFloor: floor, session } = core;
+  const fees = core.feeTotal ?? commissions(core);
+  if (
+    floor.fees !== fees ||
+    floor.forgiven !== session.lossForgiven ||
+    floor.equity !== session.equity ||
+    floor.netLiquidation !== session.netLiquidation
+  ) {
+    floor.fees = fees;
+    floor.forgiven = session.lossForgiven;
+    floor.equity = session.equity;
+    floor.netLiquidation = session.netLiquidation;
+    floor.usd = session.lossForgiven.toNumber() - dayLossLimit(core) + fees.toNumber() + NEAR_USD;
+  }
+  return floor.usd;
 }
 
 /** After a new last or previous close of one symbol. */
@@ -98,17 +125,30 @@ export function noteLast(core: Core, book: SymbolBook): void {
   core.session.nearPnl += book.nearPnl - before;
 }
 
-/** After any change of positions, realized profit or the day: everything anew, so that no error adds up. */
+/** After a change of one symbol's position or realized profit: its part and the sum anew, so that no error adds up. */
+export function noteBook(core: Core, book: SymbolBook): void {
+  useNear(book);
+  noteLast(core, book);
+  let total = 0;
+  for (const { nearPnl } of core.order) total += nearPnl;
+  core.session.nearPnl = total;
+}
+
+/** After a change of the day or of what is traded. */
 export function noteBooks(core: Core): void {
   core.session.nearPnl = 0;
   for (const book of core.order) {
     book.nearPnl = 0;
-    book.nearFixed = book.realizedToday.toNumber();
-    book.nearShares = book.position.shares;
-    book.nearCost = book.position.cost.toNumber();
-    book.nearOvernightAverage = book.overnightAverage.toNumber();
+    useNear(book);
     noteLast(core, book);
   }
+}
+
+function useNear(book: SymbolBook): void {
+  book.nearFixed = book.realizedToday.toNumber();
+  book.nearShares = book.position.shares;
+  book.nearCost = book.position.cost.toNumber();
+  book.nearOvernightAverage = book.overnightAverage.toNumber();
 }
 
 function nearStart(book: SymbolBook): number {

@@ -29,9 +29,8 @@ export class Engine {
   private readonly core: Core;
   private readonly decision: Decision = newDecision();
   private readonly bucketMs: number;
-  /** Newest blocked buy per symbol, so that a decision is journaled only when its reason changes. */
-  private readonly blockedBy = new Map<string, number>();
-  private readonly heldBack = new Set<string>();
+  /** How many evaluations there have been: how hard the engine works, for the bench. */
+  evaluations = 0;
 
   constructor(options: EngineOptions) {
     this.core = new Core(options);
@@ -47,7 +46,7 @@ export class Engine {
   /** Applies one event. The effects are valid until the next call. */
   handle(event: EngineEvent): readonly Effect[] {
     const { core } = this;
-    core.effects.length = 0;
+    core.clearEffects();
     this.moveTo(event.t);
     this.apply(event);
     return core.effects;
@@ -55,7 +54,7 @@ export class Engine {
 
   /** Time passes without an event: every whole second up to `t` is closed and evaluated. */
   advance(t: number): readonly Effect[] {
-    this.core.effects.length = 0;
+    this.core.clearEffects();
     this.moveTo(t);
     return this.core.effects;
   }
@@ -199,15 +198,16 @@ export class Engine {
   private evaluate(book: SymbolBook): void {
     const { core, decision: d } = this;
     if (!(book.regularLast > 0) || !book.isRegular(core.t) || book.isUnlisted) return;
+    this.evaluations++;
     testDayLoss(core);
     updateLadder(book, core.t);
     if (observe(book, core.t)) core.journal('aboveL1', { books: [book] });
     judge(book, core.session, core.t, d);
     if (d.heldBack !== null) this.noteHeldBack(book, d.heldBack);
-    else if (d.isFree) this.heldBack.delete(book.symbol);
+    else if (d.isFree) book.isHeldBack = false;
     if (d.fires !== null) this.fireExit(book, d.fires);
     if (d.letsGo) this.letGo(book);
-    if (d.buyBlockedBy !== (this.blockedBy.get(book.symbol) ?? -1)) this.noteBlocked(book, d.buyBlockedBy);
+    if (d.buyBlockedBy !== book.blockedBy) this.noteBlocked(book, d.buyBlockedBy);
     if (d.tag === null) return;
     const intent = placeOrder(core, book, d);
     applyFills(core, intent, event => this.apply(event));
@@ -230,8 +230,8 @@ export class Engine {
   }
 
   private noteHeldBack(book: SymbolBook, tag: 'live_stop' | 'live_trail'): void {
-    if (this.heldBack.has(book.symbol)) return;
-    this.heldBack.add(book.symbol);
+    if (book.isHeldBack) return;
+    book.isHeldBack = true;
     const gate = GATE_IDS.find((_, slot) => slot < 6 && book.gates.state(slot) === 'unmet') ?? '';
     this.core.notice('alarm', 'exitHeldBack', book.symbol, { tag, shares: book.position.shares, gate });
   }
@@ -244,7 +244,7 @@ export class Engine {
   }
 
   private noteBlocked(book: SymbolBook, gate: number): void {
-    this.blockedBy.set(book.symbol, gate);
+    book.blockedBy = gate;
     if (gate < 0) return;
     const { left, right } = book.gates;
     this.core.journal('buyBlocked', {

@@ -48,8 +48,7 @@ export function onCommission(core: Core, execId: string, amount: string): void {
   const exec = core.execs.get(base);
   const fee = exec && core.fees.get(exec.key);
   if (!fee || fee.reported[base] === amount || !Number.isFinite(Number(amount))) return;
-  fee.reported[base] = amount;
-  core.feeTotal = null;
+  changeFee(core, fee, () => (fee.reported[base] = amount));
   core.journal('commission', { fee: copyOf(fee) });
 }
 
@@ -63,6 +62,13 @@ function totalOf(fees: Iterable<FeeRecord>): Money {
   let total = ZERO;
   for (const fee of fees) total = total.plus(feeOf(fee));
   return total;
+}
+
+/** The sum follows by the difference: it is asked for at every evaluation, and a day may have thousands of orders. */
+function changeFee(core: Core, fee: FeeRecord, change: () => void): void {
+  const others = commissions(core).minus(core.fees.has(fee.key) ? feeOf(fee) : ZERO);
+  change();
+  core.feeTotal = others.plus(feeOf(fee));
 }
 
 function feeOf(fee: FeeRecord): Money {
@@ -106,7 +112,7 @@ function applyShares(core: Core, book: SymbolBook, order: OrderRecord, qty: numb
     book.useAverage();
     book.disarm();
     if (core.settings['protection.trailArmPercent'] === 0 && book.regularLast > 0) book.raiseMark(book.regularLast);
-    core.useCosts();
+    core.useCost(book);
     return ZERO;
   }
   const own = Math.min(qty, book.position.shares);
@@ -117,7 +123,7 @@ function applyShares(core: Core, book: SymbolBook, order: OrderRecord, qty: numb
   book.realizedTotal = book.realizedTotal.plus(realized);
   if (book.position.shares === 0) afterFlat(core, book);
   else if (order.tag === 'breakeven_trim') book.position.trimDone = true;
-  core.useCosts();
+  core.useCost(book);
   return realized;
 }
 
@@ -195,7 +201,7 @@ function correctPosition(
   book.realizedTotal = book.realizedTotal.plus(change);
   book.useAverage();
   if (!wasFlat && book.position.shares === 0) afterFlat(core, book);
-  core.useCosts();
+  core.useCost(book);
   return realized;
 }
 
@@ -249,10 +255,11 @@ function record(order: OrderRecord, e: Omit<ExecEvent, 'type' | 't'>, realized: 
 
 function addFee(core: Core, order: OrderRecord, base: string, shares: number): FeeRecord {
   const fee = core.fees.get(order.key) ?? { key: order.key, symbol: order.symbol, shares: 0, execs: [], reported: {} };
-  fee.shares += shares;
-  if (!fee.execs.includes(base)) fee.execs.push(base);
+  changeFee(core, fee, () => {
+    fee.shares += shares;
+    if (!fee.execs.includes(base)) fee.execs.push(base);
+  });
   core.fees.set(order.key, fee);
-  core.feeTotal = null;
   return copyOf(fee);
 }
 

@@ -53,9 +53,9 @@ export function placeOrder(core: Core, book: SymbolBook, d: Decision): OrderInte
   };
   if (side === 'BUY' && tag === 'ladder_buy') {
     book.lastBuyAt = core.t;
-    core.session.buyOrders.push({ t: core.t, symbol: book.symbol });
+    core.session.addBuy({ t: core.t, symbol: book.symbol });
   }
-  core.useCosts();
+  core.useCost(book);
   core.journal('intent', { books: [book], session: true, order: record });
   const intent: OrderIntent = {
     t: core.t,
@@ -104,7 +104,7 @@ export function settle(core: Core, book: SymbolBook, order: WorkingOrder): void 
   book.changedAt = core.t;
   // Flatten was asked for while a first buy was on its way, and it bought nothing.
   if (book.position.shares === 0) book.exit = null;
-  core.useCosts();
+  core.useCost(book);
   if (order.rejected && order.booked === 0) countReject(core, book, order);
   else if (order.booked === 0) book.waits.set(order.tag, { until: core.t + NOTHING_FILLED_WAIT_MS, rejects: 0 });
   else book.waits.delete(order.tag);

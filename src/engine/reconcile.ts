@@ -114,7 +114,7 @@ export function watchPositions(core: Core): void {
     writeOff(core, book, Math.min(own, Math.ceil(missing)));
     if (book.position.shares === 0) afterFlat(core, book);
     if (book.paused !== 'short') book.paused = 'difference';
-    core.useCosts();
+    core.useCost(book);
     core.journal('difference', { books: [book] });
     core.notice('alarm', 'fewerShares', book.symbol, { own, reported: book.reported, leftAlone: book.leftAlone });
   }

@@ -62,6 +62,10 @@ export class Replay {
     });
   }
 
+  get evaluations(): number {
+    return this.engine.evaluations;
+  }
+
   /** One event of the tape, in time order. */
   event(e: EngineEvent): void {
     this.events++;
@@ -95,6 +99,7 @@ export class Replay {
   }
 
   private run(effects: readonly Effect[]): void {
+    if (effects.length === 0) return;
     for (const effect of effects) {
       switch (effect.type) {
         case 'place':

@@ -35,29 +35,38 @@ export interface PnlRow {
   rPnL: number | string;
 }
 
-/** One symbol as a line of pnl_summary_live.csv, line end included. */
+/** One symbol as a line of pnl_summary_live.csv, line end included. No field of it can hold a comma, a quote or a line end. */
 export function pnlRowText(row: PnlRow): string {
-  return stringify([
-    [
-      isoNewYork(row.t),
-      row.symbol,
-      String(row.pos),
-      row.avg === null ? '' : priceText(row.avg),
-      row.last === null ? '' : priceText(row.last),
-      moneyText(row.uPnL),
-      moneyText(row.rPnL),
-    ],
-  ]);
+  const avg = row.avg === null ? '' : priceText(row.avg);
+  const last = row.last === null ? '' : priceText(row.last);
+  return `${momentText(row.t)},${row.symbol},${row.pos},${avg},${last},${moneyText(row.uPnL)},${moneyText(row.rPnL)}\n`;
 }
+
+const moment = { t: NaN, text: '' };
+
+/** The rows of all symbols at a moment begin with the same text. */
+function momentText(t: number): string {
+  if (t !== moment.t) {
+    moment.t = t;
+    moment.text = isoNewYork(t);
+  }
+  return moment.text;
+}
+
+/** 2 to 4 decimals without a zero at the end: nothing to round. */
+const READY_PRICE = /^\d+\.\d{1,3}[1-9]$/;
 
 /** Up to 4 decimals half even, without trailing zeros but with at least 2. */
 export function priceText(price: number | string): string {
+  const text = String(price);
+  if (READY_PRICE.test(text)) return text;
   const rounded = new Decimal(price).toDecimalPlaces(4, Decimal.ROUND_HALF_EVEN);
   return plain(rounded, Math.max(2, rounded.decimalPlaces()));
 }
 
 /** 2 decimals, half even. */
 export function moneyText(amount: number | string): string {
+  if (amount === '0') return '0.00';
   return plain(new Decimal(amount).toDecimalPlaces(2, Decimal.ROUND_HALF_EVEN), 2);
 }
 

@@ -12,7 +12,6 @@ import { Ladder } from './ladder';
 import { Position, scaled } from './position';
 import { BarBook, dayTimes, type Reference } from './reference';
 import type { Settings } from './settings';
-import type { Allowance } from './sizing';
 import { Ticks } from './ticks';
 import { Volatility } from './volatility';
 
@@ -130,6 +129,11 @@ export class SymbolBook {
   readonly reference: Reference = { price: NaN, source: 'none' };
   readonly gates = new Gates();
 
+  /** The slot in the way of the newest blocked buy, −1 for none: it is journaled only when it changes. */
+  blockedBy = -1;
+  /** Said already: an exit's price is there and something holds it back. */
+  isHeldBack = false;
+
   // What is owned, and its protection
   position = new Position();
   hardStop: Threshold | null = null;
@@ -185,6 +189,9 @@ export class SymbolBook {
   /** Since when each override is in force; NaN while it is not. */
   readonly overrideSince = { buy: NaN, sell: NaN };
 
+  /** What it counts with in the session's cost, USD. */
+  cost: Money = ZERO;
+
   // The day
   /** This symbol's part of the day's P&L in doubles, and what it is made of: see engine/day. */
   nearPnl = 0;
@@ -233,7 +240,7 @@ export class SymbolBook {
   }
 
   isRegular(t: number): boolean {
-    for (const [open, close] of this.hours) if (open <= t && t < close) return true;
+    for (const hours of this.hours) if (hours[0] <= t && t < hours[1]) return true;
     return false;
   }
 
@@ -335,61 +342,5 @@ export class SymbolBook {
   get sellable(): number {
     const own = this.position.shares;
     return this.reported === this.reported ? Math.max(0, Math.min(own, this.reported - this.leftAlone)) : own;
-  }
-}
-
-export class SessionBook {
-  linked = false;
-  reconciled = false;
-  farmUp = true;
-  /** The gateway has lost IB: what it says of the account may be old. */
-  linkBroken = false;
-  lastTickAt = NaN;
-  journalOk = true;
-  paused = false;
-  protectOnly = false;
-  killed = false;
-  /** Exchange day on which the day's loss limit was hit and not reset; NaN = not hit. */
-  lossDay = NaN;
-  /** The day's P&L (0 or below) that a person accepted when resetting the limit; it is measured from there. */
-  lossForgiven: Money = ZERO;
-  /** The day's P&L before commissions, in doubles. */
-  nearPnl = 0;
-  pausedSince = NaN;
-  killedSince = NaN;
-  /** A live account that does not tell its net liquidation gets no buys (§5). */
-  accountKnown = true;
-  netLiquidation: Money | null = null;
-  day = NaN;
-  allowance: Allowance = {
-    effectiveEquity: 0,
-    classBudget: { risky: 0, safe: 0 },
-    tickerBudget: { risky: 0, safe: 0 },
-  };
-  equity = 0;
-  /** Cost of open positions and of buys in flight, USD, exact. */
-  cost: { all: Money; risky: Money; safe: Money } = { all: ZERO, risky: ZERO, safe: ZERO };
-  /** Buy orders of the last 60 s, oldest first. */
-  readonly buyOrders: { t: number; symbol: string }[] = [];
-
-  constructor(readonly rules: Rules) {}
-
-  get lossLimitHit(): boolean {
-    return this.lossDay === this.day;
-  }
-
-  isBlind(t: number): boolean {
-    return !this.farmUp || !(t - this.lastTickAt < this.rules.quietMs);
-  }
-
-  /** Forgets buy orders that are 60 s old. */
-  ageOrders(t: number): void {
-    while (this.buyOrders.length > 0 && t - this.buyOrders[0]!.t >= 60_000) this.buyOrders.shift();
-  }
-
-  buysOf(symbol: string): number {
-    let n = 0;
-    for (const order of this.buyOrders) if (order.symbol === symbol) n++;
-    return n;
   }
 }

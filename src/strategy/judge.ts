@@ -3,7 +3,8 @@
  * order goes now, if any. It changes nothing but the slots; the engine applies the decision. Why not? is read off the slots.
  */
 import type { Side, Tag } from './tag';
-import type { SessionBook, SymbolBook } from './book';
+import type { SymbolBook } from './book';
+import type { SessionBook } from './sessionBook';
 import { compare, money, nearMid, spreadAtMost, spreadBp, withinPercent, type Money, type Threshold } from './exact';
 import { firstUnmetForBuy, ROOM_GATES } from './gateLists';
 import { GATE, type Gates } from './gates';
@@ -105,10 +106,9 @@ export function judge(book: SymbolBook, session: SessionBook, t: number, d: Deci
 
 /** What every order needs; stops wait for nothing else. */
 function judgeEverything(book: SymbolBook, session: SessionBook, t: number, gates: Gates): boolean {
-  let ok = gates.put(GATE.regularHours, book.isRegular(t), book.isRegular(t) ? 1 : 0, NaN);
-  ok = gates.put(GATE.firstLast, book.regularLast > 0, book.regularLast > 0 ? 1 : 0, NaN) && ok;
-  const linked = session.linked && session.reconciled;
-  ok = gates.put(GATE.linked, linked, linked ? 1 : 0, NaN) && ok;
+  let ok = flag(gates, GATE.regularHours, book.isRegular(t));
+  ok = flag(gates, GATE.firstLast, book.regularLast > 0) && ok;
+  ok = flag(gates, GATE.linked, session.linked && session.reconciled) && ok;
   ok = gates.put(GATE.liveData, book.dataType === 1, book.dataType, 1) && ok;
   ok = gates.put(GATE.notHalted, !book.halted, book.halted ? 0 : 1, NaN) && ok;
   const isFree = book.inFlight === null && book.strays === 0;
@@ -311,7 +311,7 @@ function judgeBuyGates(book: SymbolBook, session: SessionBook, t: number, gates:
   const rate = settings['limits.buysPerMinute'];
   ok = gates.put(GATE.buyRate, session.buyOrders.length < rate, session.buyOrders.length, rate) && ok;
   const symbolRate = settings['limits.symbolBuysPerMinute'];
-  const symbolBuys = session.buyOrders.length === 0 ? 0 : session.buysOf(book.symbol);
+  const symbolBuys = session.buysOf(book.symbol);
   return gates.put(GATE.symbolBuyRate, symbolBuys < symbolRate, symbolBuys, symbolRate) && ok;
 }
 
@@ -374,7 +374,7 @@ function quoteRun(book: SymbolBook, stop: Threshold | null, since: number, t: nu
 }
 
 function waitLeft(book: SymbolBook, tag: Tag, t: number): number {
-  const wait = book.waits.get(tag);
+  const wait = book.waits.size > 0 ? book.waits.get(tag) : undefined;
   return wait ? wait.until - t : 0;
 }
 

@@ -98,7 +98,12 @@ export interface Script {
   on: Record<number, Answer | undefined>;
 }
 
-const contractDetails = (id: string, symbol: string, conId: number): Field[] =>
+export const contractDetails = (
+  id: string,
+  symbol: string,
+  conId: number,
+  hours = '20261123:0930-20261123:1600;20261122:CLOSED',
+): Field[] =>
   [
     10,
     id,
@@ -121,19 +126,7 @@ const contractDetails = (id: string, symbol: string, conId: number): Field[] =>
     1,
     0,
   ]
-    .concat([
-      'A Company',
-      'NYSE',
-      '',
-      '',
-      '',
-      '',
-      'US/Eastern',
-      '',
-      '20261123:0930-20261123:1600;20261122:CLOSED',
-      '',
-      '',
-    ])
+    .concat(['A Company', 'NYSE', '', '', '', '', 'US/Eastern', '', hours, '', ''])
     .concat([0, 1, '', '', '32,26', '', 'COMMON', 0.0001, 0.0001, 100, 0]);
 
 export class ScriptedGateway {
