@@ -3,7 +3,8 @@
  * differs, in words, or null.
  */
 import type { DurableState, DurableSymbol, JournalEntry } from '../../src/engine/durable';
-import type { SessionBook, SymbolBook } from '../../src/strategy/book';
+import type { SymbolBook } from '../../src/strategy/book';
+import type { SessionBook } from '../../src/strategy/sessionBook';
 import type { Auditor } from './auditor';
 import { baseOf, commissionOf, type Exchange, type Execution } from './exchange';
 import type { Gateway } from './gateway';
