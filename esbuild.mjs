@@ -44,6 +44,8 @@ const product = [
   { in: 'webview/anchors.ts', out: 'anchors', ...page },
   { in: 'webview/anchors.css', out: 'anchors', ...page },
   { in: 'webview/themes.css', out: 'themes', ...page },
+  { in: 'webview/fills.ts', out: 'fills', ...page },
+  { in: 'webview/fills.css', out: 'fills', ...page },
 ];
 const unshipped = { ...node, packages: 'external' };
 const workshop = [

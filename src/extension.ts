@@ -12,7 +12,9 @@ import { ContextKeys } from './ui/contextKeys';
 import { Dashboard } from './ui/dashboardPanel';
 import { DayRoutine } from './ui/dayRoutine';
 import { Diagnostics } from './ui/diagnostics';
+import { FillsFiles } from './ui/fillsFiles';
 import { FillsOutput } from './ui/fillsOutput';
+import { FillsPanel } from './ui/fillsPanel';
 import { TargetsHover } from './ui/hoverProvider';
 import { IdleTargets } from './ui/idleTargets';
 import { PythonBotImport } from './ui/importPythonBot';
@@ -49,6 +51,7 @@ export interface DronebotApi {
   readonly anchorsReport: () => Anchors['report'];
   /** With its token; null while the dashboard is not served. */
   readonly servedUrl: () => string | null;
+  readonly fillsView: () => FillsPanel['view'];
 }
 
 let running: SessionController | null = null;
@@ -89,14 +92,16 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
       memory,
     }),
   );
-  const fills = own(new FillsOutput());
-  const reviewFills = (file?: string, symbol?: string | null) => {
-    const folder = starter.folder ?? vscode.workspace.workspaceFolders?.[0];
-    const { snapshot } = controller;
-    const account = snapshot === null ? '' : `${snapshot.mode} ${snapshot.accountTail}`;
-    return fills.review(folder === undefined ? [] : starter.stateFolders(folder.uri), account, file, symbol);
-  };
   const served = own(serving({ context, controller, configuration, starter, messenger, log }));
+  const fillsFiles = new FillsFiles(
+    () => {
+      const folder = starter.folder ?? vscode.workspace.workspaceFolders?.[0];
+      return folder === undefined ? [] : starter.stateFolders(folder.uri);
+    },
+    () => (controller.snapshot === null ? '' : `${controller.snapshot.mode} ${controller.snapshot.accountTail}`),
+  );
+  const fillsPanel = own(new FillsPanel(context.extensionUri, memory, fillsFiles, controller));
+  const fills = own(new FillsOutput(fillsFiles, file => fillsPanel.open(file)));
   const openDashboard = () => dashboard.open();
   const previewChanges = () => previews.preview();
   own(
@@ -111,7 +116,8 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
       log,
       openDashboard,
       served,
-      reviewFills,
+      reviewFills: (file, symbol) => fills.review(file, symbol),
+      openFills: file => fillsPanel.open(file),
       showLauncher: () => launcher.show(),
       beginDay: () => day.begin(),
       endDay: () => day.end(),
@@ -132,7 +138,7 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
   const keys = own(new ContextKeys(controller, standalone, files, served));
   const manifest: unknown = context.extension.packageJSON;
   const launcher = new Launcher({ manifest, context: () => keys.context, files, starter, configuration });
-  const review = (file: string) => reviewFills(file, null);
+  const review = (file: string) => fills.review(file, null);
   const morning = () => anchors.runToday();
   const day = new DayRoutine({
     controller,
@@ -169,6 +175,7 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
     importText: () => pythonBot.text,
     anchorsReport: () => anchors.report,
     servedUrl: () => served.url,
+    fillsView: () => fillsPanel.view,
   };
 }
 

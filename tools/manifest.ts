@@ -7,7 +7,7 @@ import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { configuration } from './manifestSettings';
 import { keybindings, walkthrough, welcome } from './manifestWelcome';
-import { CAN_START, IDLE, IS_TARGETS, RUNNING, SESSION_ROW, SYMBOL_ROW } from './manifestWhen';
+import { CAN_START, IDLE, IS_FILLS, IS_TARGETS, RUNNING, SESSION_ROW, SYMBOL_ROW } from './manifestWhen';
 
 interface Command {
   id: string;
@@ -39,6 +39,7 @@ const COMMANDS: readonly Command[] = [
   { id: 'serveOnFreePort', title: 'Serve Dashboard on a Free Port', icon: '$(broadcast)', inPalette: false },
   { id: 'reviewFills', title: 'Review Fills', icon: '$(list-ordered)' },
   { id: 'endOfDay', title: 'End of Day…', icon: '$(archive)', enablement: CAN_START },
+  { id: 'openFills', title: 'Open Fills Page', icon: '$(graph-line)' },
   { id: 'anchors', title: 'Pre-Session Anchors', icon: '$(target)' },
   { id: 'importPythonBot', title: 'Import Python Bot…', icon: '$(cloud-download)', enablement: CAN_START },
   { id: 'createTargets', title: 'New targets.txt', icon: '$(new-file)' },
@@ -89,6 +90,7 @@ export function manifest(): Record<string, unknown> {
       'workspaceContains:targets.txt',
       'onWebviewPanel:dronebot.dashboard',
       'onWebviewPanel:dronebot.anchorsPage',
+      'onWebviewPanel:dronebot.fillsPage',
     ],
     capabilities: {
       untrustedWorkspaces: {
@@ -160,6 +162,7 @@ function menus(): Record<string, unknown> {
       item('launcher', ours, 'navigation@4'),
       item('stop', `${ours} && dronebot.state != idle`, 'navigation@3'),
       item('reviewFills', ours, '1_reports@1'),
+      item('openFills', ours, '1_reports@1'),
       item('startOfDay', `${ours} && ${IDLE}`, '1_reports@2'),
       item('endOfDay', `${ours} && ${IDLE}`, '1_reports@3'),
       item('anchors', ours, '1_reports@2'),
@@ -190,6 +193,7 @@ function menus(): Record<string, unknown> {
       item('release', `${SESSION_ROW} && dronebot.killed`, '2_risk@4'),
       item('stop', SESSION_ROW, '3_stop@1'),
     ],
+    'explorer/context': [item('reviewFills', IS_FILLS, '7_dronebot@1'), item('openFills', IS_FILLS, '7_dronebot@2')],
     'editor/title': [
       item('start', `${IS_TARGETS} && ${IDLE}`, 'navigation@1'),
       item('pause', `${IS_TARGETS} && ${RUNNING} && !dronebot.paused`, 'navigation@1'),

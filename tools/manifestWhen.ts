@@ -5,6 +5,7 @@
 export const SYMBOL_ROW = 'view == dronebot.session && viewItem =~ /^symbol\\./';
 export const SESSION_ROW = 'view == dronebot.session && viewItem == session';
 export const IS_TARGETS = 'resourceLangId == dronebot-targets';
+export const IS_FILLS = 'resourceFilename =~ /fills.*\\.csv$/i';
 export const RUNNING = 'dronebot.state == running';
 export const IDLE = 'dronebot.state == idle';
 // Before the extension has been woken there is no state; asking for a start is what wakes it.

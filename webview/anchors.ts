@@ -2,21 +2,20 @@
  * The page of the pre-session anchors: the last view in, tables out, intents back. It formats nothing and computes nothing.
  */
 import type { AnchorsView, AnchorsViewRow, FromAnchors, ToAnchors } from '../src/shared/anchors';
-import { button, registerControls } from './controls';
 import { each, element, setText, setTone, show } from './dom';
+import { actionButton, linkButton, rowHead, titledTable } from './reportPage';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromAnchors): void };
 
-registerControls();
 const host = acquireVsCodeApi();
 const act = (action: Extract<FromAnchors, { type: 'action' }>['action']) =>
   host.postMessage({ type: 'action', action });
 
 const title = element('h1', '');
-const again = button({ label: 'Ask for the rest', look: 'primary', onClick: () => act('again') });
-const copy = button({ label: 'Copy', title: 'Copy as Markdown', onClick: () => act('copy') });
-const saveCsv = button({ label: 'Save CSV…', onClick: () => act('saveCsv') });
-const saveMarkdown = button({ label: 'Save Markdown…', onClick: () => act('saveMarkdown') });
+const again = actionButton({ label: 'Ask for the rest', look: 'primary', onClick: () => act('again') });
+const copy = actionButton({ label: 'Copy', title: 'Copy as Markdown', onClick: () => act('copy') });
+const saveCsv = actionButton({ label: 'Save CSV…', onClick: () => act('saveCsv') });
+const saveMarkdown = actionButton({ label: 'Save Markdown…', onClick: () => act('saveMarkdown') });
 const head = element('header', 'page-head', title, element('div', 'actions', again, copy, saveCsv, saveMarkdown));
 const notes = element('ul', 'notes');
 const tables = element('div', '');
@@ -38,32 +37,18 @@ function render(view: AnchorsView): void {
 function tableOf({ title, columns, rows }: AnchorsView['tables'][number]): HTMLElement[] {
   const hasNotes = rows.some(row => row.note !== '');
   const names = ['Symbol', ...columns, ...(hasNotes ? ['Note'] : [])];
-  const heads = names.map(name => {
-    const cell = element('th', classOf(name), name);
-    cell.scope = 'col';
-    return cell;
-  });
   const body = rows.map(row => rowOf(row, columns, hasNotes));
-  const table = element('table', '', element('thead', '', element('tr', '', ...heads)), element('tbody', '', ...body));
-  const scroller = element('div', 'scroller', table);
-  scroller.tabIndex = 0;
-  scroller.setAttribute('role', 'region');
-  scroller.setAttribute('aria-label', title);
-  return [element('h2', '', title), scroller];
+  return titledTable(title, names, body, classOf);
 }
 
 function rowOf({ symbol, cells, note }: AnchorsViewRow, columns: readonly string[], hasNotes: boolean): HTMLElement {
-  const open = element('button', 'link', symbol);
-  open.title = `Open the line of ${symbol}`;
-  open.addEventListener('click', () => host.postMessage({ type: 'openLine', symbol }));
-  const name = element('th', '', open);
-  name.scope = 'row';
+  const open = linkButton(symbol, `Open the line of ${symbol}`, () => host.postMessage({ type: 'openLine', symbol }));
   const data = cells.map(({ text, tone }, index) => {
     const cell = element('td', classOf(columns[index] ?? ''), text);
     setTone(cell, tone);
     return cell;
   });
-  return element('tr', '', name, ...data, ...(hasNotes ? [element('td', 'note', note)] : []));
+  return element('tr', '', rowHead(open), ...data, ...(hasNotes ? [element('td', 'note', note)] : []));
 }
 
 /** The anchor, and where the two ladders begin. */

@@ -105,6 +105,7 @@ const EVENING: Group = {
       needs: ['folder', 'dayFiles'],
     },
     { id: 'reviewFills', detail: 'What was bought and sold, and what it brought' },
+    { id: 'openFills', detail: 'Profit and loss over time and by symbol, as a page' },
     { id: 'importPythonBot', detail: 'Takes over files and settings of the earlier bot', needs: ['folder', 'trust'] },
   ],
 };

@@ -43,6 +43,7 @@ export interface CommandParts {
   endDay(): Promise<void>;
   importPythonBot(): Promise<void>;
   selectedRow(): unknown;
+  openFills(file?: string): Promise<void>;
   anchors(date?: string): Promise<unknown>;
 }
 
@@ -68,7 +69,8 @@ export class Commands extends Owner {
     this.add('serveDashboard', () => parts.served.serve());
     this.add('serveOnFreePort', () => parts.served.serveOnFreePort());
     this.add('stopServing', () => parts.served.stop());
-    this.add('reviewFills', (file, symbol) => parts.reviewFills(textOf(file), textOf(symbol)));
+    this.add('reviewFills', (file, symbol) => parts.reviewFills(fileOf(file), textOf(symbol)));
+    this.add('openFills', file => parts.openFills(fileOf(file)));
     this.add('launcher', () => parts.showLauncher());
     this.add('startOfDay', () => parts.beginDay());
     this.add('endOfDay', () => parts.endDay());
@@ -360,6 +362,10 @@ export class Commands extends Owner {
 const rank = ({ met, asked }: { met: boolean; asked: boolean }): number => (asked && !met ? 0 : asked ? 2 : 1);
 const textOf = (argument: unknown): string | undefined =>
   typeof argument === 'string' && argument !== '' ? argument : undefined;
+
+/** A path, or a file of the explorer. */
+const fileOf = (argument: unknown): string | undefined =>
+  argument instanceof vscode.Uri ? argument.fsPath : textOf(argument);
 
 function symbolOf(argument: unknown): string | undefined {
   const text = typeof argument === 'string' ? argument : SessionTree.symbolOf(argument);

@@ -1,7 +1,8 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { reviewFills, reviewTable, symbolTable } from '../../../src/reports/fillReview';
+import { reviewFills } from '../../../src/reports/fillReview';
+import { reviewTable, symbolTable } from '../../../src/reports/fillTables';
 
 const DAY = readFileSync(join(__dirname, 'fixtures', 'fills_2026-11-18.csv'), 'utf8');
 const HEAD = { file: 'fills_live.csv', account: 'PAPER ···4417' };

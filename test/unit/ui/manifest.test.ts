@@ -152,9 +152,9 @@ describe('the manifest', () => {
     ].filter(id => id.startsWith('dronebot.'));
     // Hovers link this one as soon as there is such a command.
     const later = ['dronebot.openChart'];
-    const pages = ['dronebot.dashboard', 'dronebot.served', 'dronebot.anchorsPage'];
+    const pages = ['dronebot.dashboard', 'dronebot.served', 'dronebot.anchorsPage', 'dronebot.fillsPage'];
     const views = [...pages, 'dronebot.session', 'dronebot.status', 'dronebot.folder', 'dronebot.dronebot'];
-    const kept = ['dronebot.anchorsReport'];
+    const kept = ['dronebot.anchorsReport', 'dronebot.fillsFile'];
     const others = [...views, ...kept, ...contextKeys];
     deepEqual(
       [...new Set(named)].filter(id => !ids.includes(id) && !later.includes(id) && !others.includes(id)),

@@ -98,3 +98,77 @@ describe('pre-session anchors on the simulator', function () {
     await until('the session’s clock to go on', () => (snapshot()?.t ?? 0) > before);
   });
 });
+
+describe('the review of fills', function () {
+  this.timeout(2 * MINUTE_MS);
+  const file = () => vscode.Uri.joinPath(folder().uri, '.dronebot', 'sim', 'fills_live.csv');
+  const rows = async () => ((await read(file())) ?? '').split('\n').filter(line => /,(BUY|SELL),/.test(line));
+  const openTabs = () => vscode.window.tabGroups.all.flatMap(group => group.tabs.map(tab => tab.label));
+  after(async () => {
+    const dialogs = answering('Stop');
+    await vscode.commands.executeCommand('dronebot.stop');
+    dialogs.restore();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('begins the day with anchors, dashboard and a session, in one go', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand('dronebot.startOfDay');
+    const { anchorsReport, snapshot } = await api();
+    assert.match(anchorsReport()?.title ?? '', /^Anchors for 2026-11-18 /);
+    await until('both pages', () => openTabs().includes('Pre-Session Anchors') && openTabs().includes('Dronebot'));
+    await until('a session that trades', () => snapshot()?.phase === 'trading');
+  });
+
+  it('reads what the session has filled, with the commissions of its journal', async () => {
+    const filled = await until(
+      'fills in the file',
+      async () => (await rows()).length >= 3 && (await rows()),
+      MINUTE_MS,
+    );
+    const [, symbol = ''] = filled[0]?.split(',') ?? [];
+    const { reviewText } = await api();
+    await until('a review with every commission reported', async () => {
+      await vscode.commands.executeCommand('dronebot.reviewFills', undefined, symbol);
+      return /^Fees: all \d+ fills as the broker reported them\.$/m.test(reviewText());
+    });
+    const text = reviewText();
+    assert.match(text, /^By day$/m);
+    assert.match(text, /^ladder_buy +\d+ /m);
+    assert.ok(text.includes(`\n${symbol}\n  Buys `), text);
+  });
+
+  it('shows it as a page that follows the fills', async () => {
+    await vscode.commands.executeCommand('dronebot.openFills');
+    const { fillsView } = await api();
+    await until('the page', () => openTabs().includes('Fills'));
+    const view = await until('a view of fills', () => fillsView()?.isEmpty === false && fillsView());
+    assert.equal(view.series[0]?.symbol, null);
+    assert.equal(view.series.length, view.symbols.rows.length + 1);
+    await until(
+      'what the file has now',
+      async () => {
+        const [, said] = / (\d+) rows?/.exec(fillsView()?.facts ?? '') ?? [];
+        return Number(said) === (await rows()).length;
+      },
+      MINUTE_MS,
+    );
+  });
+
+  it('reviews any other file, the earlier bot’s too, and lists what it could not read', async () => {
+    const other = vscode.Uri.joinPath(folder().uri, 'old_fills.csv');
+    await write(
+      other,
+      '2025-11-20 09:41:07,RCAT,BUY,120.0,9.50,ladder_buy,0.0\n2025-11-20 14:22:10,RCAT,SELL,120.0,9.75,live_trail,30.0\nbroken\n',
+    );
+    await vscode.commands.executeCommand('dronebot.reviewFills', other, 'RCAT');
+    const { reviewText, fillsView } = await api();
+    assert.match(reviewText(), /^Fills of 2025-11-20 \(old_fills\.csv, 3 rows, 2 of them read\)/);
+    assert.match(reviewText(), /One row was skipped: line 3 has 1 column, expected 7\./);
+    assert.match(reviewText(), /^RCAT +2025-11-20 09:41:07 +2025-11-20 14:22:10 +4:41:03 +2 +120 +\+30\.00/m);
+    await vscode.commands.executeCommand('dronebot.openFills', other);
+    await until('its page', () => fillsView()?.title === 'Fills of 2025-11-20');
+    assert.deepEqual(fillsView()?.skipped, ['Line 3 has 1 column, expected 7']);
+    await vscode.workspace.fs.delete(other);
+  });
+});
