@@ -3,7 +3,6 @@
  * header. A row that cannot be read is kept with its number and reason; nothing is guessed. What the fills add up to is
  * fillReview.ts.
  */
-import { parse } from 'csv-parse/sync';
 import Decimal from 'decimal.js';
 import { isoNewYork, newYorkInstant, parseDay, SECOND_MS } from '../strategy/exchangeTime';
 import { clock, count, exchangeDate } from './format';
@@ -113,15 +112,20 @@ function rowsOf(text: string): { line: number; cells: string[] }[] {
   return rows;
 }
 
+const CELL = /\s*(?:"((?:[^"]|"")*)"|([^",]*))\s*(,|$)/y;
+
+/** A row never spans lines, so that one broken quote cannot swallow the rest of the file. */
 function cellsOf(line: string): string[] {
-  // Nearly every line; a parser for each of a year's would take seconds.
   if (!line.includes('"')) return line.split(',').map(cell => cell.trim());
-  try {
-    const rows: string[][] = parse(line, { relax_column_count: true, trim: true });
-    return rows[0] ?? [];
-  } catch {
+  const cells: string[] = [];
+  CELL.lastIndex = 0;
+  for (;;) {
+    const found = CELL.exec(line);
     // An unclosed quote: one cell, so that the column count says what is wrong.
-    return [line];
+    if (found === null) return [line];
+    const [, quoted, bare = '', end] = found;
+    cells.push(quoted === undefined ? bare.trim() : quoted.replaceAll('""', '"'));
+    if (end === '') return cells;
   }
 }
 

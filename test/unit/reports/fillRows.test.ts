@@ -109,6 +109,16 @@ describe('fill rows: strange numbers and times', () => {
     equal(reason(`${T},RCAT,BUY,5,12.46,x,1.5e-05`), 'read');
     equal(reason(`${T}, rcat , buy ,5,12.46,x,`), 'read');
     equal(reason(`"${T}","RCAT","BUY","5","12.46","x","0"`), 'read');
+    deepEqual(
+      readFills(`"${T}", "RCAT" ,BUY,"5",12.46,"a ""tag"", of two",0`).fills.map(({ symbol, qty, tag }) => [
+        symbol,
+        qty,
+        tag,
+      ]),
+      [['RCAT', 5, 'a "tag", of two']],
+    );
+    equal(reason(`"${T}",RCAT,BUY,5,"12.46,x,0`), 'has 1 column, expected 7');
+    equal(reason(`"${T}"x,RCAT,BUY,5,12.46,x,0`), 'has 1 column, expected 7');
     equal(reason(`2026-11-18 25:00:00,RCAT,BUY,5,12.46,x,0`).startsWith('has time "2026-11-18 25:00:00"'), true);
     equal(reason(`2026-02-30T09:30:00-05:00,RCAT,BUY,5,12.46,x,0`).startsWith('has time'), true);
     equal(reason(`${T},RCAT,BUY,Infinity,12.46,x,0`), 'has quantity "Infinity", expected whole shares');
