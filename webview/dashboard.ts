@@ -1,224 +1,184 @@
 /**
- * The dashboard's page: the last view in, DOM out, intents back. It formats nothing and decides nothing; what a person has
- * arranged (the filter) is all that it keeps.
+ * The dashboard's page: the newest messages in, DOM out, intents back. It formats nothing and decides nothing; what a person has
+ * arranged is all that it keeps. The same bundle runs in a VS Code panel and over HTTP.
  */
-import type { Cell, DashboardRow, DashboardView, NextRung } from '../src/shared/dashboard';
-import { button, registerControls, textField } from './controls';
-import { each, element, setText, setTone, show } from './dom';
+import type { DashboardView, Fact, ToDashboard } from '../src/shared/dashboard';
+import type { DashboardChart, DashboardDetail } from '../src/shared/dashboardDetail';
+import { Arrangement } from './arranged';
+import { registerControls } from './controls';
+import { each, element, setAttribute, setText, show } from './dom';
+import { FigureBar } from './figures';
+import { PageHead } from './head';
 import { httpTransport } from './httpTransport';
+import { Intents } from './intents';
+import { Opened } from './opened';
 import { followOwnTheme } from './ownTheme';
+import { SymbolTable } from './symbolTable';
 import { vsCodeTransport, type Transport } from './transport';
+import { Waiting } from './waiting';
 
-registerControls();
-const home = vsCodeTransport() ?? overHttp();
-const arranged = home.load() as { filter?: string } | undefined;
-let filter = arranged?.filter ?? '';
-let view: DashboardView | null = null;
-let nIntents = 0;
+class Page {
+  private readonly arrangement: Arrangement;
+  private readonly intents: Intents;
+  private readonly main = element('main', '');
+  private readonly head: PageHead;
+  private readonly figures: FigureBar;
+  private readonly table: SymbolTable;
+  private readonly opened: Opened;
+  private readonly waiting: Waiting;
+  private readonly constants = element('footer', 'foot');
+  private readonly reconnecting = element('div', 'note err', 'Reconnecting: what is shown may be old.');
+  private readonly polite = element('div', 'vh');
+  private view: DashboardView | null = null;
+  private detail: DashboardDetail | null = null;
+  private chart: DashboardChart | null = null;
+  private asked: string | null = null;
 
-const act = (action: 'pause' | 'resume' | 'flatten' | 'kill' | 'release' | 'stop') =>
-  home.send({ type: 'act', id: ++nIntents, action, isConfirmed: false });
+  constructor(
+    root: HTMLElement,
+    private readonly transport: Transport,
+  ) {
+    this.arrangement = new Arrangement(transport);
+    this.intents = new Intents(message => transport.send(message));
+    const { arrangement, intents, main } = this;
+    this.head = new PageHead(
+      {
+        act: (action, isConfirmed, symbol) => intents.act(action, isConfirmed, symbol, () => undefined),
+        command: command => transport.send({ type: 'command', command }),
+        refresh: () => transport.send({ type: 'refresh' }),
+        setPrivate: isPrivate => {
+          arrangement.change({ isPrivate });
+          main.classList.toggle('hide', isPrivate);
+        },
+      },
+      arrangement.now.isPrivate,
+    );
+    this.figures = new FigureBar(filter => {
+      this.table.setFilter(filter);
+      if (this.view !== null) this.figures.update(this.view, filter);
+    });
+    this.table = new SymbolTable(arrangement, (symbol, isByKey) => this.openSymbol(symbol, isByKey));
+    this.opened = new Opened({ arrangement, intents, head: this.head, transport, close: () => this.openSymbol(null) });
+    this.waiting = new Waiting(command => transport.send({ type: 'command', command }));
+    this.polite.setAttribute('role', 'status');
+    this.polite.setAttribute('aria-live', 'polite');
+    this.reconnecting.setAttribute('role', 'status');
+    this.reconnecting.hidden = true;
+    this.constants.setAttribute('aria-label', 'Constants in force');
+    main.append(
+      element('h1', 'vh', 'Dronebot dashboard'),
+      this.reconnecting,
+      this.head.node,
+      this.head.strip.node,
+      this.head.notes,
+      this.figures.node,
+      this.waiting.node,
+      this.table.node,
+      this.opened.node,
+      this.constants,
+      this.polite,
+    );
+    root.append(main);
+    transport.listen(message => this.hear(message));
+    window.addEventListener('scroll', () =>
+      arrangement.change({ scroll: { ...arrangement.now.scroll, page: scrollY } }),
+    );
+    transport.send({ type: 'ready' });
+  }
 
-const mode = element('span', 'mode');
-const account = element('span', 'account');
-const link = element('span', 'link');
-const hours = element('span', 'hours');
-const pause = button({ label: 'Pause entries', onClick: () => act('pause') });
-const resume = button({ label: 'Resume entries', onClick: () => act('resume') });
-const release = button({ label: 'Release kill switch…', onClick: () => act('release') });
-const stop = button({ label: 'Stop…', onClick: () => act('stop') });
-// The dangerous ones stand alone behind a gap; the host asks before it does anything.
-const flatten = button({ label: 'Flatten all…', className: 'danger apart', onClick: () => act('flatten') });
-const kill = button({ label: 'Kill switch…', className: 'danger', onClick: () => act('kill') });
-const actions = element('div', 'actions', pause, resume, stop, flatten, kill, release);
-const head = element('header', 'head', mode, account, link, hours, actions);
-
-const figures = element('dl', 'figures');
-const warnings = element('ul', 'warnings');
-warnings.setAttribute('aria-label', 'To know');
-const search = textField('Filter symbols', filter, text => {
-  filter = text;
-  home.save({ filter });
-  render();
-});
-const caption = element('caption', 'hidden-text', 'A row for each symbol');
-const columns = element('tr', '');
-const rows = element('tbody', '');
-const table = element('table', '', caption, element('thead', '', columns), rows);
-const scroller = element('div', 'scroller', table);
-scroller.tabIndex = 0;
-scroller.setAttribute('role', 'region');
-scroller.setAttribute('aria-label', 'Symbols');
-const title = element('h1', 'hidden-text', 'Dronebot dashboard');
-const running = element('main', 'running', title, figures, warnings, element('div', 'tools', search), scroller);
-
-const start = button({
-  label: 'Start Live',
-  look: 'primary',
-  onClick: () => home.send({ type: 'command', command: 'start' }),
-});
-const idleText = element('p', '');
-const idle = element('main', 'idle', element('h1', '', 'Dronebot'), idleText, start);
-const polite = element('div', 'hidden-text');
-polite.setAttribute('role', 'status');
-polite.setAttribute('aria-live', 'polite');
-
-document.getElementById('dashboard')?.append(head, running, idle, polite);
-
-home.listen(message => {
-  if (message.type !== 'view') return;
-  view = message.view;
-  render();
-});
-home.send({ type: 'ready' });
-
-const COLUMNS = [
-  'Last',
-  'Reference',
-  'Next buy',
-  'Next sell',
-  'z',
-  'Held · touched · hit',
-  'Shares',
-  'Average',
-  'Open P&L',
-  'Realized',
-  'Clip',
-  'Spread',
-  'Age',
-];
-
-function render(): void {
-  if (view === null) return;
-  const current = view.head;
-  const isRunning = view.status === 'running' && current !== null;
-  show(head, isRunning);
-  show(running, isRunning);
-  show(idle, !isRunning);
-  show(start, view.status === 'idle');
-  setText(
-    idleText,
-    view.status === 'starting'
-      ? 'The session is starting. The ladders appear with the first prices.'
-      : `No session is running. Nothing trades. ${view.idleText}`,
-  );
-  setText(polite, view.polite);
-  if (current === null || !isRunning) return;
-  setText(mode, current.mode);
-  mode.setAttribute('data-mode', current.mode);
-  setText(account, current.account);
-  setText(link, current.link);
-  setText(hours, `${current.clock} · ${current.hours}`);
-  show(pause, !current.isPaused);
-  show(resume, current.isPaused);
-  show(release, current.isKilled);
-  show(kill, !current.isKilled);
-  each(figures, figureTexts(view), makeFigure, updateFigure);
-  show(warnings, view.notes.length > 0);
-  each(
-    warnings,
-    view.notes,
-    () => element('li', ''),
-    (node, note) => setText(node, `${note.title} ${note.text}`),
-  );
-  each(columns, ['Symbol', 'State', ...COLUMNS], makeHead, setText);
-  const wanted = filter.trim().toUpperCase();
-  const shown = view.rows.filter(row => row.symbol.includes(wanted));
-  each(rows, shown, () => element('tr', ''), updateRow);
-}
-
-type FigureTexts = readonly [label: string, value: Cell, note: string];
-
-function figureTexts({ figures }: DashboardView): FigureTexts[] {
-  if (figures === null) return [];
-  return [
-    ['Day P&L after fees', figures.day, figures.dayNote],
-    ...figures.capital.map(each => [each.label, { text: each.used }, each.of] as const),
-    ...figures.counts.map(each => [each.label, { text: each.value, tone: each.tone }, each.note] as const),
-  ];
-}
-
-function makeHead(): Element {
-  const head = element('th', '');
-  head.scope = 'col';
-  return head;
-}
-
-function makeFigure(): Element {
-  return element('div', 'figure', element('dt', ''), element('dd', 'value'), element('dd', 'note'));
-}
-
-function updateFigure(node: Element, figure: FigureTexts): void {
-  const [label, value, note] = node.children;
-  if (label === undefined || value === undefined || note === undefined) return;
-  setText(label, figure[0]);
-  setText(value, figure[1].text);
-  setTone(value, figure[1].tone);
-  setText(note, figure[2]);
-}
-
-const rung = (next: NextRung | null) => (next === null ? '–' : `${next.rung} ${next.price} ${next.where}`);
-
-function cells(row: DashboardRow): Cell[] {
-  return [
-    { text: row.last },
-    { text: row.reference, tone: 'dim' },
-    { text: rung(row.nextBuy) },
-    { text: rung(row.nextSell) },
-    { text: row.z },
-    { text: `${row.held} · ${row.touched} · ${row.hit}` },
-    row.position,
-    row.average,
-    row.open,
-    row.realized,
-    { text: row.clip },
-    { text: row.spread },
-    { text: row.age },
-  ];
-}
-
-function updateRow(node: Element, row: DashboardRow): void {
-  if (node.children.length === 0) node.append(makeSymbol(), makeState());
-  const [symbol, state] = node.children;
-  const open = symbol?.querySelector('button');
-  if (symbol === undefined || state === undefined || open === null || open === undefined) return;
-  setText(open, row.symbol);
-  open.title = `Open the line of ${row.symbol}`;
-  const name = symbol.querySelector('.class');
-  if (name !== null) setText(name, row.class);
-  const [mark, text] = state.children;
-  if (mark !== undefined) setText(mark, '');
-  if (text !== undefined) setText(text, row.state);
-  (state as HTMLElement).title = row.reason;
-  cells(row).forEach((cell, index) => {
-    let data = node.children[index + 2];
-    if (data === undefined) {
-      data = element('td', 'number');
-      node.append(data);
+  private hear(message: ToDashboard): void {
+    switch (message.type) {
+      case 'view':
+        return this.showView(message.view);
+      case 'detail':
+        if (message.symbol !== this.arrangement.now.opened) return;
+        this.detail = message.detail;
+        return this.showOpened();
+      case 'chart':
+        this.chart = message.chart;
+        if (message.chart.symbol === this.arrangement.now.opened) this.opened.showChart(message.chart);
+        return;
+      case 'sparks':
+        return this.table.showSparks(message.sparks);
+      case 'answer':
+      case 'preview':
+        return this.intents.hear(message);
+      case 'connection':
+        show(this.reconnecting, message.isReconnecting);
+        this.main.classList.toggle('cut', message.isReconnecting);
+        return;
     }
-    setText(data, cell.text);
-    setTone(data, cell.tone);
-  });
+  }
+
+  private showView(view: DashboardView): void {
+    const isFirst = this.view === null;
+    this.view = view;
+    const isRunning = view.status === 'running';
+    const { main, arrangement } = this;
+    main.classList.toggle('lost', view.head?.isLinked === false);
+    setAttribute(main, 'data-mode', view.head?.mode ?? '');
+    this.head.update(view);
+    this.figures.update(view, arrangement.now.filter);
+    this.waiting.update(view);
+    show(this.table.node, isRunning);
+    if (isRunning) this.table.update(view);
+    show(this.constants, isRunning && view.constants.length > 0);
+    each(this.constants, [IN_FORCE, ...view.constants], makeConstant, updateConstant);
+    setText(this.polite, view.polite);
+    this.follow(view);
+    if (isFirst && isRunning) requestAnimationFrame(() => scrollTo(0, arrangement.now.scroll.page));
+  }
+
+  /** Tells the home which symbol is open; the first one is, as long as nobody has opened or closed any. */
+  private follow(view: DashboardView): void {
+    if (view.status !== 'running') {
+      this.asked = null;
+      this.detail = null;
+      return show(this.opened.node, false);
+    }
+    const { now } = this.arrangement;
+    const first = view.rows.find(row => row.kind !== 'fail')?.symbol;
+    if (now.opened === undefined && first !== undefined) now.opened = first;
+    const opened = now.opened ?? null;
+    if (opened !== this.asked) {
+      this.asked = opened;
+      this.transport.send({ type: 'open', symbol: opened });
+    }
+  }
+
+  private openSymbol(symbol: string | null, isByKey = false): void {
+    this.arrangement.change({ opened: symbol });
+    if (this.detail?.symbol !== symbol) this.detail = null;
+    if (this.view === null) return;
+    this.follow(this.view);
+    this.table.update(this.view);
+    this.showOpened();
+    if (isByKey) this.opened.node.scrollIntoView({ block: 'nearest' });
+  }
+
+  private showOpened(): void {
+    if (this.view === null) return;
+    this.opened.show(this.detail, this.view);
+  }
 }
 
-/** The symbol heads its row, and opens its line in targets.txt. */
-function makeSymbol(): Element {
-  const open = element('button', 'symbol');
-  open.addEventListener('click', () =>
-    home.send({ type: 'command', command: 'openLine', symbol: open.textContent ?? '' }),
-  );
-  const head = element('th', 'name', open, ' ', element('span', 'class'));
-  head.scope = 'row';
-  return head;
+const IN_FORCE: Fact = { label: 'In force', value: '' };
+
+function makeConstant(): HTMLElement {
+  return element('span', '', element('span', ''), ' ', element('b', ''));
 }
 
-function makeState(): Element {
-  const mark = element('span', 'mark');
-  mark.setAttribute('aria-hidden', 'true');
-  return element('td', 'state', mark, element('span', ''));
+function updateConstant(node: Element, { label, value, isAmount }: Fact): void {
+  setText(node.firstElementChild!, label);
+  setText(node.lastElementChild!, value);
+  setAttribute(node.lastElementChild!, 'class', isAmount === true ? 'amt' : '');
 }
 
 function overHttp(): Transport {
   followOwnTheme();
   return httpTransport();
 }
+
+registerControls();
+const root = document.getElementById('dashboard');
+if (root !== null) new Page(root, vsCodeTransport() ?? overHttp());

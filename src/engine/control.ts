@@ -20,7 +20,7 @@ export function onControl(core: Core, e: ControlEvent): void {
   }
   switch (e.action) {
     case 'pause':
-      return set(core, 'pause', () => pauseEntries(core, 'paused'));
+      return book ? pauseSymbol(core, book) : set(core, 'pause', () => pauseEntries(core, 'paused'));
     case 'resume':
       return book ? resumeSymbol(core, book) : set(core, 'resume', () => resumeEntries(core));
     case 'protect':
@@ -101,9 +101,17 @@ function ownsOrBuys({ position, inFlight }: SymbolBook): boolean {
   return position.shares > 0 || inFlight?.tag === 'ladder_buy';
 }
 
+/** Exits go on; a resume of the whole session does not end it. */
+function pauseSymbol(core: Core, book: SymbolBook): void {
+  book.isPausedByPerson = true;
+  core.journal('pause', { books: [book] });
+  core.notice('info', 'pause', book.symbol);
+}
+
 function resumeSymbol(core: Core, book: SymbolBook): void {
   book.paused = null;
   book.pausedBefore = null;
+  book.isPausedByPerson = false;
   book.rejects = 0;
   book.waits.delete('ladder_buy');
   core.journal('resume', { books: [book] });

@@ -281,6 +281,7 @@ export class Core {
       waits: [...book.waits].map(([tag, wait]) => ({ tag, ...wait })),
       paused: book.paused,
       pausedBefore: book.pausedBefore,
+      ...(book.isPausedByPerson ? { isPausedByPerson: true } : {}),
       leftAlone: book.leftAlone,
       writtenOff: book.writtenOff === null ? null : { ...book.writtenOff, cost: book.writtenOff.cost.toString() },
       lastBuyAt: orNull(book.lastBuyAt),
@@ -328,6 +329,7 @@ export class Core {
     for (const { tag, until, rejects } of saved.waits) book.waits.set(tag, { until, rejects });
     book.paused = saved.paused;
     book.pausedBefore = saved.pausedBefore ?? null;
+    book.isPausedByPerson = saved.isPausedByPerson === true;
     book.leftAlone = saved.leftAlone;
     const { writtenOff } = saved;
     if (writtenOff) book.writtenOff = { ...writtenOff, cost: money(writtenOff.cost) };
@@ -370,6 +372,7 @@ function isWorthKeeping(saved: DurableSymbol): boolean {
     saved.inFlight !== null ||
     saved.restUntil !== null ||
     saved.paused !== null ||
+    saved.isPausedByPerson === true ||
     saved.leftAlone !== 0 ||
     (saved.writtenOff ?? null) !== null ||
     saved.exitsToday > 0 ||

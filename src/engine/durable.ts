@@ -23,6 +23,8 @@ export interface DurableSymbol {
   paused: PauseReason | null;
   /** Null or absent: none. */
   pausedBefore?: PauseReason | null;
+  /** A person has paused the symbol's buys; absent: not so. */
+  isPausedByPerson?: true;
   leftAlone: number;
   /** Null or absent: none. */
   writtenOff?: { shares: number; cost: string; t: number } | null;

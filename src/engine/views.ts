@@ -182,6 +182,7 @@ function summaryOf(core: Core, book: SymbolBook): SymbolSummary {
     lineBuy: target.buy,
     lineSell: target.sell,
     isClipFixed: target.clip !== null,
+    isPaused: book.paused !== null || book.isPausedByPerson,
     isOverlap: ladder.isOverlapping,
     previousClose: orNull(book.previousClose),
     dataType: orNull(book.dataType),
@@ -199,7 +200,7 @@ function stateOf(core: Core, book: SymbolBook, d: Decision): SymbolState {
   if (book.windDown) return 'windDown';
   if (d.tag === 'ladder_buy') return 'entryReady';
   if (d.tag === 'ladder_sell' || d.tag === 'breakeven_trim') return 'trimReady';
-  if (book.paused !== null) return 'buysPaused';
+  if (book.paused !== null || book.isPausedByPerson) return 'buysPaused';
   if (book.isRegular(core.t) && core.t - book.lastTickAt >= core.rules.quietMs) return 'quiet';
   if (book.position.shares > 0) return 'holding';
   return book.regularLast > 0 && book.reference.price > 0 ? 'flat' : 'waiting';
@@ -217,7 +218,7 @@ function reasonOf(book: SymbolBook): string {
     case 'short':
       return 'a short position at the broker';
     case null:
-      return '';
+      return book.isPausedByPerson ? 'paused by you' : '';
   }
 }
 

@@ -16,10 +16,17 @@ interface Words {
   readonly isCalm?: boolean;
 }
 
+/** What may be spent, USD: on view also while nobody asks, because no rung is touched. */
+export interface Limits {
+  readonly equity: number | null;
+  readonly classBudget: number | null;
+  readonly orderUsd: number | null;
+}
+
 /** Joined in one row while all of them hold. */
 const JOINED: readonly { readonly label: string; readonly value: string; readonly ids: readonly GateId[] }[] = [
-  { label: 'Regular hours, first price, not halted', value: 'open', ids: ['regularHours', 'firstLast', 'notHalted'] },
-  { label: 'Reconciled, market heard live', value: 'yes', ids: ['linked', 'liveData', 'notBlind'] },
+  { label: 'Open, first price, not halted', value: 'open', ids: ['regularHours', 'firstLast', 'notHalted'] },
+  { label: 'Reconciled, hears live data', value: 'yes', ids: ['linked', 'liveData', 'notBlind'] },
   { label: 'No order in flight, no exit on', value: 'none', ids: ['noneInFlight', 'noExit'] },
   {
     label: 'Pause, kill switch, loss limit',
@@ -31,8 +38,8 @@ const JOINED: readonly { readonly label: string; readonly value: string; readonl
 ];
 
 /** Unmet first, then what is asked later, then what holds. */
-export function conditionRows(conditions: readonly ConditionView[], detail: SymbolDetail): Condition[] {
-  const words = wordsFor(detail);
+export function conditionRows(conditions: readonly ConditionView[], detail: SymbolDetail, limits: Limits): Condition[] {
+  const words: Readonly<Record<string, Words | undefined>> = wordsFor(detail, limits);
   const rows: Condition[] = [];
   const done = new Set<string>();
   for (const condition of conditions) {
@@ -42,14 +49,16 @@ export function conditionRows(conditions: readonly ConditionView[], detail: Symb
     if (group !== undefined && members.length > 1 && members.every(each => each.asked && each.met)) {
       for (const each of members) done.add(each.id);
       rows.push({ mark: 'met', label: group.label, found: group.value, needed: group.value });
-    } else rows.push(rowOf(condition, words[condition.id as GateId]));
+    } else rows.push(rowOf(condition, words[condition.id]));
   }
   return rows.sort((left, right) => RANK[left.mark] - RANK[right.mark]);
 }
 
 const RANK = { unmet: 0, idle: 1, met: 2 } as const;
 
-function rowOf({ asked, met, left = null, right = null }: ConditionView, words: Words): Condition {
+function rowOf({ asked, met, text, left = null, right = null }: ConditionView, words: Words | undefined): Condition {
+  // A snapshot file of another version may name what this one does not know.
+  if (words === undefined) return { mark: !asked ? 'idle' : met ? 'met' : 'unmet', label: text, found: '', needed: '' };
   const isCalm = words.isCalm === true && asked && !met;
   return {
     mark: !asked || isCalm ? 'idle' : met ? 'met' : 'unmet',
@@ -59,7 +68,7 @@ function rowOf({ asked, met, left = null, right = null }: ConditionView, words: 
   };
 }
 
-function wordsFor(detail: SymbolDetail): Record<GateId, Words> {
+function wordsFor(detail: SymbolDetail, limits: Limits): Record<GateId, Words> {
   const { decimals, symbol, bid, ask } = detail;
   const at = (value: number | null) => price(value, decimals);
   const needs = (text: string) => () => text;
@@ -181,10 +190,10 @@ function wordsFor(detail: SymbolDetail): Record<GateId, Words> {
     },
     buyWait: wait('Wait after a reject'),
     fromMid: { label: 'Limit price from mid', found: left => percent(left), needed: most(limit) },
-    equityRoom: room('Room in the equity in use', null),
-    classRoom: room(`Room in the ${detail.class} budget`, null),
+    equityRoom: room('Equity in use with it', limits.equity),
+    classRoom: room(`${detail.class === 'risky' ? 'Risky' : 'Safe'} cost with it`, limits.classBudget),
     symbolRoom: room('Symbol cost with it', detail.ladderLimitUsd),
-    orderSize: room('Order size', null),
+    orderSize: room('Order size', limits.orderUsd),
     hardStopHit: {
       label: `Hard stop${gap(detail.last, detail.hardStop)}`,
       found: left => at(left),

@@ -15,7 +15,7 @@ import type {
 import type { LadderPreview, SessionSnapshot, SymbolDetail, WhyNot } from '../shared/protocol';
 import { writeBound } from '../targets/numbers';
 import { FIELDS } from '../targets/schema';
-import { conditionRows } from './conditionText';
+import { conditionRows, type Limits } from './conditionText';
 import { levelsOf, markersOf } from './dashboardChart';
 import { flattenQuestion, nameOf } from './dashboardHead';
 import { kindOf, profitTone } from './dashboardRows';
@@ -50,7 +50,7 @@ export function dashboardDetail(detail: SymbolDetail, snapshot: SessionSnapshot)
     changeFrom: previousClose === null ? '' : `from ${price(previousClose, decimals)}`,
     facts: facts(detail),
     line: detail.line < 0 ? '' : `line ${detail.line + 1}`,
-    isPaused: detail.state === 'buysPaused',
+    isPaused: detail.isPaused,
     isHeld: detail.position > 0,
     flatten: flattenQuestion(snapshot, symbol),
     resume: {
@@ -66,7 +66,7 @@ export function dashboardDetail(detail: SymbolDetail, snapshot: SessionSnapshot)
     fills: fillLines(detail),
     steppers: { buy: stepper(detail, 'buy'), sell: stepper(detail, 'sell') },
     stepperNote: constants === undefined ? '' : `times ${constants.width[detail.class]} for ${detail.class}`,
-    why: why(detail),
+    why: why(detail, limitsOf(detail, snapshot)),
     levels: levelsOf(detail),
     markers: markersOf(detail),
   };
@@ -107,8 +107,7 @@ const SOURCES: Readonly<Record<string, string>> = {
 
 function notes(detail: SymbolDetail): string[] {
   const list: string[] = [];
-  if (detail.state === 'buysPaused' && detail.reason !== '')
-    list.push(`Buys are paused: ${detail.reason}. Exits go on.`);
+  if (detail.isPaused && detail.reason !== '') list.push(`Buys are paused: ${detail.reason}. Exits go on.`);
   if (detail.isOverlap) list.push(overlapSentence(detail));
   return list;
 }
@@ -233,16 +232,22 @@ function stepper(detail: SymbolDetail, side: Side): StepperView {
   };
 }
 
-function why(detail: SymbolDetail): WhyGroup[] {
+const limitsOf = (detail: SymbolDetail, { allowed, constants }: SessionSnapshot): Limits => ({
+  equity: allowed.all,
+  classBudget: allowed[detail.class],
+  orderUsd: constants?.orderUsd ?? null,
+});
+
+function why(detail: SymbolDetail, limits: Limits): WhyGroup[] {
   const of = (kind: WhyNot['kind']) => detail.whyNot.find(each => each.kind === kind);
   return [
-    buyGroup(detail, of('buy')),
-    sellGroup(detail, of('sell')),
-    protection(detail, of('trim'), of('hardStop'), of('trail')),
+    buyGroup(detail, of('buy'), limits),
+    sellGroup(detail, of('sell'), limits),
+    protection(detail, limits, of('trim'), of('hardStop'), of('trail')),
   ];
 }
 
-function buyGroup(detail: SymbolDetail, why: WhyNot | undefined): WhyGroup {
+function buyGroup(detail: SymbolDetail, why: WhyNot | undefined, limits: Limits): WhyGroup {
   if (why === undefined) return { kind: 'buy', title: 'No buy is looked for', note: '', conditions: [] };
   const next = detail.nextBuy;
   const title = why.rung === 0 ? 'No buy: all seven rungs are held' : `Next buy L${why.rung} ${waits(why)}`;
@@ -250,10 +255,10 @@ function buyGroup(detail: SymbolDetail, why: WhyNot | undefined): WhyGroup {
     next === null
       ? ''
       : `${shares(next.shares)} shares at ${price(next.price, detail.decimals)}, about ${dollars(next.shares * next.price)}`;
-  return { kind: 'buy', title, note, conditions: conditionRows(why.conditions, detail) };
+  return { kind: 'buy', title, note, conditions: conditionRows(why.conditions, detail, limits) };
 }
 
-function sellGroup(detail: SymbolDetail, why: WhyNot | undefined): WhyGroup {
+function sellGroup(detail: SymbolDetail, why: WhyNot | undefined, limits: Limits): WhyGroup {
   if (why === undefined) return { kind: 'sell', title: 'Nothing to sell', note: 'no layer is held', conditions: [] };
   const next = detail.nextSell;
   const layers =
@@ -268,7 +273,7 @@ function sellGroup(detail: SymbolDetail, why: WhyNot | undefined): WhyGroup {
       next === null
         ? ''
         : `${shares(next.shares)} shares of ${layers} at ${price(next.price, detail.decimals)}, about ${dollars(next.shares * next.price)}`,
-    conditions: conditionRows(why.conditions, detail),
+    conditions: conditionRows(why.conditions, detail, limits),
   };
 }
 
@@ -284,6 +289,7 @@ const TRIM_IDS: readonly string[] = ['trimLast', 'trimBid', 'trimNotDone', 'trim
 
 function protection(
   detail: SymbolDetail,
+  limits: Limits,
   trim: WhyNot | undefined,
   hardStop: WhyNot | undefined,
   trail: WhyNot | undefined,
@@ -313,7 +319,7 @@ function protection(
     kind: 'protection',
     title,
     note: `a stop would sell all ${shares(detail.position)} shares, urgent`,
-    conditions: conditionRows([...own, ...stop, ...trims, ...shared], detail),
+    conditions: conditionRows([...own, ...stop, ...trims, ...shared], detail, limits),
   };
 }
 

@@ -214,7 +214,7 @@ const NOTICES: Readonly<Record<string, (d: Data) => Message>> = {
 
   // What a person did
   unknownSymbol: d => log(`${d.symbol} is not traded by this session.`),
-  pause: () => log('Entries paused. Exits go on.'),
+  pause: d => log(d.symbol === '' ? 'Entries paused. Exits go on.' : `${d.symbol} buys paused. Exits go on.`),
   resume: d => log(d.symbol === '' ? 'Entries go on.' : `${d.symbol} buys go on.`),
   protect: () => log('Protect only: no buys. Exits go on.'),
   kill: () => log('The kill switch is thrown: no buys until a person releases it. Exits go on.'),

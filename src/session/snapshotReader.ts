@@ -133,6 +133,7 @@ const symbolShape = record({
   lineBuy: number,
   lineSell: number,
   isClipFixed: flag,
+  isPaused: flag,
   isOverlap: flag,
   previousClose: orNull(number),
   dataType: orNull(number),

@@ -118,6 +118,8 @@ export interface SymbolSummary {
   lineBuy: number;
   lineSell: number;
   isClipFixed: boolean;
+  /** Buys of the symbol are paused, by a person or by a rule: `reason` says which. */
+  isPaused: boolean;
   /** L1 is not below U1, or two rungs of a side share a price. */
   isOverlap: boolean;
   previousClose: number | null;

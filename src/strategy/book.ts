@@ -159,6 +159,8 @@ export class SymbolBook {
   paused: PauseReason | null = null;
   /** What it was paused for when shares turned up that nobody explains: it is again once they are explained. */
   pausedBefore: PauseReason | null = null;
+  /** A person has paused the symbol's buys, besides whatever else has. */
+  isPausedByPerson = false;
   /** No line is in force: no buys, exits go on until flat. */
   windDown = false;
   /** Heard of, but never named by a line: it only listens. */

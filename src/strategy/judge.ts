@@ -294,7 +294,7 @@ function judgeBuyGates(book: SymbolBook, session: SessionBook, t: number, gates:
   ok = flag(gates, GATE.notPaused, !session.paused && !session.protectOnly) && ok;
   ok = flag(gates, GATE.notKilled, !session.killed) && ok;
   ok = flag(gates, GATE.notWoundDown, !book.windDown && book.failed === null) && ok;
-  ok = flag(gates, GATE.symbolNotPaused, book.paused === null) && ok;
+  ok = flag(gates, GATE.symbolNotPaused, book.paused === null && !book.isPausedByPerson) && ok;
   ok = flag(gates, GATE.dayLoss, !session.lossLimitHit) && ok;
   ok = flag(gates, GATE.journal, session.journalOk) && ok;
   ok = flag(gates, GATE.account, session.accountKnown) && ok;

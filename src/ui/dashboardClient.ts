@@ -38,6 +38,8 @@ export class DashboardClient extends Owner {
   private timer: NodeJS.Timeout | null = null;
   private sentAt = 0;
   private wasLost = false;
+  /** Overrides that wait for a yes in VS Code. */
+  private asked: number[] = [];
 
   constructor(private readonly parts: ClientParts) {
     super();
@@ -46,6 +48,7 @@ export class DashboardClient extends Owner {
     this.own(controller.onState(() => this.sendSoon()));
     this.own(controller.onChart(chart => this.sendChart(chart)));
     this.own(controller.onSparks(() => this.sendSparks()));
+    this.own(controller.onQuestion(question => (question === null ? this.declined() : undefined)));
     this.own(
       controller.onFill(({ side, qty, symbol, price }) => {
         this.polite = `Filled: ${side === 'BUY' ? 'bought' : 'sold'} ${grouped(qty, 0)} ${symbol} at ${price}`;
@@ -107,10 +110,10 @@ export class DashboardClient extends Owner {
       case 'setOverride':
       case 'dropOverride': {
         const value = intent.type === 'setOverride' ? intent.value : null;
-        return this.answer(
-          intent.id,
-          adjust ? await controller.override(intent.symbol, { [intent.side]: value }) : READ_ONLY,
-        );
+        if (!adjust) return this.answer(intent.id, READ_ONLY);
+        const answer = await controller.override(intent.symbol, { [intent.side]: value });
+        if (answer.outcome === 'asked') this.asked.push(intent.id);
+        return this.answer(intent.id, answer);
       }
       case 'writeOverride': {
         const write = edit && adjust ? this.parts.writeOverride : undefined;
@@ -140,6 +143,11 @@ export class DashboardClient extends Owner {
 
   private answer(id: number, { outcome, text }: OverrideAnswer): void {
     this.send({ type: 'answer', id, outcome, text });
+  }
+
+  /** No question is open any more and what was asked about has not come. */
+  private declined(): void {
+    for (const id of this.asked.splice(0)) this.answer(id, { outcome: 'refused', text: 'Declined in VS Code' });
   }
 
   private want(): void {

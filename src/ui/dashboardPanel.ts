@@ -104,7 +104,8 @@ export class Dashboard extends Owner implements vscode.WebviewPanelSerializer {
 }
 
 /** The command that the action belongs to asks, whichever page wants it. */
-export const askInVsCode = (action: Action, symbol?: string): void => void run(ASKS[action], symbol);
+export const askInVsCode = (action: Action, symbol?: string): void =>
+  void run(action === 'resume' && symbol !== undefined ? 'dronebot.resumeSymbol' : ASKS[action], symbol);
 
 async function run(command: string, ...args: unknown[]): Promise<void> {
   await vscode.commands.executeCommand(command, ...args);

@@ -267,10 +267,10 @@ describe('screens', function () {
   it('dashboard: a row for every symbol', async () => {
     await workbench.runCommand('View: Close All Editors');
     await workbench.runCommand('Dronebot: Open Dashboard');
-    const page = await workbench.webview('#dashboard table');
-    await page.locator('tbody tr', { hasText: 'RCAT' }).waitFor();
+    const page = await workbench.webview('#dashboard table.syms');
+    await page.locator('tr[data-symbol="RCAT"]').waitFor();
     await picture('dashboard');
-    assert.equal(await page.locator('tbody tr').count(), 9);
+    assert.equal(await page.locator('tr[data-symbol]').count(), 9);
     const words = (await page.locator('#dashboard').innerText()).replace(/\s+/g, ' ');
     for (const text of ['SIM', 'Day P&L', 'Next buy', 'Entry-ready'])
       assert.ok(words.includes(text), `${text} is not in ${words}`);

@@ -1,5 +1,5 @@
 /** Commands of a person, changes of targets.txt and of overrides, and time. */
-import assert, { deepEqual, equal } from 'node:assert/strict';
+import assert, { deepEqual, equal, match } from 'node:assert/strict';
 import { Desk, DOWN, UP, at } from './desk';
 
 const TWO = 'A clip=1000 buy=0.6 sell=0.6\nB clip=1000 buy=0.6 sell=0.6';
@@ -48,6 +48,17 @@ describe('engine: commands', () => {
     equal(desk.tags(), 'ladder_buy, breakeven_trim');
     desk.control('kill');
     equal(desk.cancels(), '3 kill');
+  });
+
+  it('pausing one symbol stops its buys alone, survives a restart, and ends with its own resume', () => {
+    const touched = (desk: Desk) => desk.wait(4).z(UP).z(UP, 'B').quote(97.8).quote(97.8, 'B').orders();
+    const paused = held().control('pause', 'A');
+    match(touched(paused), /^ladder_buy BUY \d+ at [\d.]+ L2$/);
+    equal(paused.effects.filter(each => each.type === 'place').at(-1)?.order.symbol, 'B');
+    const later = held().control('pause', 'A').restart().connect({ A: 11, B: 11 });
+    equal(later.core.session.paused, false);
+    equal(later.control('resume').book().isPausedByPerson, true);
+    equal(later.control('resume', 'A').book().isPausedByPerson, false);
   });
 
   it('kill, pause and protect survive a restart', () => {

@@ -48,6 +48,7 @@ export const summary = (given: Partial<SymbolSummary> & { symbol: string }): Sym
   lineBuy: 0.6,
   lineSell: 0.6,
   isClipFixed: false,
+  isPaused: false,
   isOverlap: false,
   previousClose: null,
   dataType: 1,

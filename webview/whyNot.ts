@@ -1,0 +1,64 @@
+/**
+ * "Why not?": every condition of the next buy, the next sell and the protection, with what was found and what is needed. Three
+ * marks: met, not met, and an open ring for what is asked later or waits by design.
+ */
+import type { Condition, WhyGroup } from '../src/shared/dashboardDetail';
+import { each, element, icon, setAttribute, setShape, setText } from './dom';
+
+const MARKS = {
+  met: { className: 'ok', shape: 'check', words: 'met' },
+  unmet: { className: 'no', shape: 'x', words: 'not met' },
+  idle: { className: 'idle', shape: 'ring', words: 'not asked yet' },
+} as const;
+
+export class WhyNot {
+  readonly node = element('div', 'whys');
+
+  update(groups: readonly WhyGroup[]): void {
+    each(this.node, groups, makeGroup, updateGroup);
+  }
+}
+
+function makeGroup(): HTMLElement {
+  const rows = element('tbody', '');
+  return element('section', 'why', element('h4', ''), element('p', 'sub'), element('table', '', rows));
+}
+
+function updateGroup(node: HTMLElement, { kind, title, note, conditions }: WhyGroup): void {
+  setAttribute(node, 'class', `why why-${kind}`);
+  const [head, sub, table] = node.children;
+  setText(head!, title);
+  setText(sub!, note);
+  setAttribute(table!, 'aria-label', title);
+  each(table!.firstElementChild!, conditions, makeCondition, (row, condition) =>
+    updateCondition(row, condition, kind === 'protection'),
+  );
+}
+
+function makeCondition(): HTMLTableRowElement {
+  const label = element('th', '');
+  label.scope = 'row';
+  return element(
+    'tr',
+    '',
+    element('td', 'm', icon('check'), element('span', 'vh')),
+    label,
+    element('td', 'n'),
+    element('td', 'n w'),
+  );
+}
+
+function updateCondition(
+  row: HTMLTableRowElement,
+  { mark, label, found, needed }: Condition,
+  isProtection: boolean,
+): void {
+  const { className, shape, words } = MARKS[mark];
+  setAttribute(row, 'class', className);
+  const { cells } = row;
+  setShape(cells[0]!.firstElementChild!, shape);
+  setText(cells[0]!.lastElementChild!, mark === 'idle' && isProtection ? 'armed' : words);
+  setText(cells[1]!, label);
+  setText(cells[2]!, found);
+  setText(cells[3]!, needed);
+}
