@@ -32,7 +32,8 @@ const fail = () => process.exit(1);
 // require() instead of import(): that is what VS Code's host is made for.
 const host = { external: ['vscode'], supported: { 'dynamic-import': false }, plugins: [noConfigFiles, serverOnDemand] };
 const node = { platform: 'node', format: 'cjs', target: 'node20', ...host };
-const page = { platform: 'browser', format: 'iife', target: 'es2022' };
+// A page is small in the workshop too: how large it may grow is tested there.
+const page = { platform: 'browser', format: 'iife', target: 'es2022', minify: true };
 const product = [
   { in: 'src/extension.ts', out: 'extension', ...node },
   { in: 'src/session/worker.ts', out: 'session', ...node },
@@ -57,7 +58,7 @@ const workshop = [
 for (const { in: entry, out, ...options } of flag('production') ? product : [...product, ...workshop]) {
   const files = { entryPoints: [{ in: entry, out }], outdir, bundle: true, metafile: true };
   const shape = { sourcemap: !flag('production'), minify: flag('production'), legalComments: 'eof' };
-  const all = { ...options, ...files, ...shape, logLevel: flag('watch') ? 'info' : 'warning' };
+  const all = { ...files, ...shape, ...options, logLevel: flag('watch') ? 'info' : 'warning' };
   if (flag('watch')) await (await context(all)).watch();
   else
     for (const [file, { bytes }] of Object.entries((await build(all).catch(fail)).metafile.outputs))

@@ -86,6 +86,7 @@ const steps: readonly Step[] = [
     limitMinutes: 10,
     needs: 'build',
   },
+  { name: 'web', commands: () => mocha('web'), hasCounts: true, limitMinutes: 5, needs: 'build' },
   { name: 'vscode', commands: () => [tsx('test/host/suite.ts')], hasCounts: true, limitMinutes: 12, needs: 'build' },
   { name: 'screens', commands: () => mocha('screens'), hasCounts: true, limitMinutes: 8, needs: 'build' },
 ];

@@ -10,7 +10,7 @@ import { each, element, setAttribute, setText, show } from './dom';
 import { FigureBar } from './figures';
 import { PageHead } from './head';
 import { httpTransport } from './httpTransport';
-import { Intents } from './intents';
+import { Intents, type Answer } from './intents';
 import { Opened } from './opened';
 import { followOwnTheme } from './ownTheme';
 import { SymbolTable } from './symbolTable';
@@ -28,6 +28,9 @@ class Page {
   private readonly waiting: Waiting;
   private readonly constants = element('footer', 'foot');
   private readonly reconnecting = element('div', 'note err', 'Reconnecting: what is shown may be old.');
+  /** What came of the last action, when it is anything but done. */
+  private readonly said = element('div', 'note err');
+  private saidTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly polite = element('div', 'vh');
   private view: DashboardView | null = null;
   private detail: DashboardDetail | null = null;
@@ -43,7 +46,7 @@ class Page {
     const { arrangement, intents, main } = this;
     this.head = new PageHead(
       {
-        act: (action, isConfirmed, symbol) => intents.act(action, isConfirmed, symbol, () => undefined),
+        act: (action, isConfirmed, symbol) => intents.act(action, isConfirmed, symbol, answer => this.say(answer)),
         command: command => transport.send({ type: 'command', command }),
         refresh: () => transport.send({ type: 'refresh' }),
         setPrivate: isPrivate => {
@@ -58,16 +61,26 @@ class Page {
       if (this.view !== null) this.figures.update(this.view, filter);
     });
     this.table = new SymbolTable(arrangement, (symbol, isByKey) => this.openSymbol(symbol, isByKey));
-    this.opened = new Opened({ arrangement, intents, head: this.head, transport, close: () => this.openSymbol(null) });
+    this.opened = new Opened({
+      arrangement,
+      intents,
+      head: this.head,
+      transport,
+      close: () => this.openSymbol(null),
+      answered: answer => this.say(answer),
+    });
     this.waiting = new Waiting(command => transport.send({ type: 'command', command }));
     this.polite.setAttribute('role', 'status');
     this.polite.setAttribute('aria-live', 'polite');
     this.reconnecting.setAttribute('role', 'status');
     this.reconnecting.hidden = true;
+    this.said.setAttribute('role', 'alert');
+    this.said.hidden = true;
     this.constants.setAttribute('aria-label', 'Constants in force');
     main.append(
       element('h1', 'vh', 'Dronebot dashboard'),
       this.reconnecting,
+      this.said,
       this.head.node,
       this.head.strip.node,
       this.head.notes,
@@ -108,6 +121,14 @@ class Page {
         this.main.classList.toggle('cut', message.isReconnecting);
         return;
     }
+  }
+
+  private say({ outcome, text }: Answer): void {
+    clearTimeout(this.saidTimer);
+    show(this.said, outcome !== 'taken');
+    if (outcome === 'taken') return;
+    setText(this.said, outcome === 'asked' ? 'VS Code asks first: answer there.' : `Not done. ${text}.`);
+    this.saidTimer = setTimeout(() => show(this.said, false), SAID_MS);
   }
 
   private showView(view: DashboardView): void {
@@ -161,6 +182,9 @@ class Page {
     this.opened.show(this.detail, this.view);
   }
 }
+
+/** Long enough to be read twice. */
+const SAID_MS = 15_000;
 
 const IN_FORCE: Fact = { label: 'In force', value: '' };
 

@@ -9,7 +9,7 @@ import { PriceChart } from './chart';
 import { button, iconButton, linkButton } from './controls';
 import { each, element, setCell, setText, show } from './dom';
 import type { PageHead } from './head';
-import type { Intents } from './intents';
+import type { Answer, Intents } from './intents';
 import { Ladders, makeFact, updateFact } from './ladders';
 import { Stepper } from './stepper';
 import type { Transport } from './transport';
@@ -21,6 +21,7 @@ export interface OpenedParts {
   readonly head: PageHead;
   readonly transport: Transport;
   close(): void;
+  answered(answer: Answer): void;
 }
 
 export class Opened {
@@ -40,6 +41,7 @@ export class Opened {
   private readonly ladders: Ladders;
   private readonly buy: Stepper;
   private readonly sell: Stepper;
+  private readonly steppers = element('div', 'pane');
   private readonly stepperNote = element('span', 'dim');
   private readonly why = new WhyNot();
   private readonly copy = linkButton('Copy', () => this.command('copyLadder'));
@@ -49,7 +51,9 @@ export class Opened {
   constructor(private readonly parts: OpenedParts) {
     const { arrangement, intents, head } = parts;
     const act = (action: 'pause' | 'resume') =>
-      this.detail === null ? undefined : intents.act(action, true, this.detail.symbol, () => undefined);
+      this.detail === null
+        ? undefined
+        : intents.act(action, true, this.detail.symbol, answer => parts.answered(answer));
     this.pause = button({ label: 'Pause', onClick: () => act('pause') });
     this.resume = button({ label: 'Resume', onClick: () => act('resume') });
     this.flatten = button({
@@ -64,9 +68,7 @@ export class Opened {
     this.sell = new Stepper('sell', intents, arrangement);
     const close = iconButton('x', 'Close', () => parts.close());
     const actions = element('span', 'acts', this.line, this.pause, this.resume, this.gap, this.flatten, close);
-    const steppers = element(
-      'div',
-      'pane',
+    this.steppers.append(
       element('div', 'pt', element('h3', '', 'Base percents'), this.stepperNote),
       element('div', 'two-up', this.buy.node, this.sell.node),
     );
@@ -86,7 +88,7 @@ export class Opened {
       ),
       this.notes,
       element('div', 'o1', this.chart.node, this.ladders.node),
-      element('div', 'o2', steppers, why),
+      element('div', 'o2', this.steppers, why),
     );
     this.node.hidden = true;
   }
@@ -122,6 +124,7 @@ export class Opened {
     );
     this.chart.showDetail(detail);
     this.ladders.update(detail);
+    show(this.steppers, can.adjust);
     setText(this.stepperNote, detail.stepperNote);
     this.buy.update(symbol, detail.steppers.buy, can.adjust, can.edit);
     this.sell.update(symbol, detail.steppers.sell, can.adjust, can.edit);
