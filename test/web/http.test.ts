@@ -111,8 +111,8 @@ describe('the dashboard over HTTP in a browser', function () {
       await page.keyboard.press('Tab');
     }
     await page.keyboard.press('Enter');
+    await until(async () => JSON.stringify(overrides()) === '{}');
     await page.locator('.bdg', { hasText: /^Override$/ }).waitFor({ state: 'hidden' });
-    deepEqual(overrides(), {});
     deepEqual(complaints, []);
   });
 
