@@ -41,13 +41,23 @@ function tableOf({ title, columns, rows }: AnchorsView['tables'][number]): HTMLE
   return titledTable(title, names, body, classOf);
 }
 
-function rowOf({ symbol, cells, note }: AnchorsViewRow, columns: readonly string[], hasNotes: boolean): HTMLElement {
+function rowOf(
+  { symbol, cells, note, hasPrices }: AnchorsViewRow,
+  columns: readonly string[],
+  hasNotes: boolean,
+): HTMLElement {
   const open = linkButton(symbol, `Open the line of ${symbol}`, () => host.postMessage({ type: 'openLine', symbol }));
   const data = cells.map(({ text, tone }, index) => {
     const cell = element('td', classOf(columns[index] ?? ''), text);
     setTone(cell, tone);
     return cell;
   });
+  if (!hasPrices) {
+    // Nothing but dashes would follow: the reason stands there instead, where it is seen without scrolling.
+    const reason = element('td', 'note', note);
+    reason.colSpan = columns.length - 1 + (hasNotes ? 1 : 0);
+    return element('tr', '', rowHead(open), ...data.slice(0, 1), reason);
+  }
   return element('tr', '', rowHead(open), ...data, ...(hasNotes ? [element('td', 'note', note)] : []));
 }
 

@@ -16,7 +16,12 @@ export function anchorsView(report: AnchorsReport): AnchorsView {
     tables: report.tables.map(({ title, rows }) => ({
       title,
       columns: [...COLUMNS.slice(1), ...RUNG_NUMBERS.map(rung => `L${rung}`), ...RUNG_NUMBERS.map(rung => `U${rung}`)],
-      rows: rows.map(row => ({ symbol: row.symbol, cells: cells(row), note: row.note })),
+      rows: rows.map(row => ({
+        symbol: row.symbol,
+        cells: cells(row),
+        hasPrices: row.anchor !== null,
+        note: row.note,
+      })),
     })),
   };
 }

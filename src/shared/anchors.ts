@@ -60,6 +60,8 @@ export interface AnchorsCell {
 export interface AnchorsViewRow {
   readonly symbol: string;
   readonly cells: readonly AnchorsCell[];
+  /** False: nothing is known of it, and the note says why. */
+  readonly hasPrices: boolean;
   readonly note: string;
 }
 

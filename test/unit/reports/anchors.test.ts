@@ -313,7 +313,13 @@ describe('anchors: the page and what is kept', () => {
       { text: '+8.11%', tone: 'up' },
     ]);
     deepEqual(am?.rows[0]?.cells.at(-1), { text: '41.50' });
-    deepEqual([am?.rows[1]?.cells.length, am?.rows[1]?.note], [21, 'not asked']);
+    deepEqual(
+      am?.rows.map(row => [row.cells.length, row.hasPrices, row.note]),
+      [
+        [21, true, ''],
+        [21, false, 'not asked'],
+      ],
+    );
   });
   it('leaves hovers the afternoon’s anchor, as of the last regular minute', () => {
     const t = Date.parse('2026-11-17T15:59:00-05:00');
