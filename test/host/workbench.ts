@@ -55,8 +55,7 @@ export class Workbench {
 
   /** Opens the palette with a filter and returns the titles it offers, as shown. */
   async paletteTitles(filter: string): Promise<string[]> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput().fill(`>${filter}`);
+    await this.openQuickInput('F1', `>${filter}`);
     await this.quickRow(filter).waitFor();
     return texts(this.page.locator('.quick-input-list .monaco-list-row .label-name'));
   }
@@ -90,9 +89,7 @@ export class Workbench {
   }
 
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    const input = this.quickInput();
-    await input.fill(name);
+    const input = await this.openQuickInput('Control+P', name);
     await this.quickRow(name).waitFor();
     await input.press('Enter');
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
@@ -244,11 +241,24 @@ export class Workbench {
   }
 
   private async openPaletteOn(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.quickInput();
-    await input.fill(`>${title}`);
+    const input = await this.openQuickInput('F1', `>${title}`);
     await this.quickRow(title).waitFor();
     await input.press('Enter');
+  }
+
+  /** What takes the focus while it opens, a page that has just been loaded, closes it again: then once more. */
+  private async openQuickInput(key: string, text: string): Promise<Locator> {
+    const input = this.quickInput();
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press(key);
+      try {
+        await input.fill(text, { timeout: attempt < 4 ? 3000 : patienceMs });
+        return input;
+      } catch (error) {
+        if (attempt === 4) throw error;
+        await this.escape();
+      }
+    }
   }
 
   private async closesQuickInput(): Promise<void> {
