@@ -74,8 +74,9 @@ function resumeEntries(core: Core): void {
 }
 
 function throwKillSwitch(core: Core): void {
+  // Thrown again, as by its file at a start, it is on since the first time.
+  if (!core.session.killed) core.session.killedSince = core.t;
   core.session.killed = true;
-  core.session.killedSince = core.t;
 }
 
 function releaseKillSwitch(core: Core): void {

@@ -219,6 +219,8 @@ const NOTICES: Readonly<Record<string, (d: Data) => Message>> = {
   protect: () => log('Protect only: no buys. Exits go on.'),
   kill: () => log('The kill switch is thrown: no buys until a person releases it. Exits go on.'),
   release: () => log('The kill switch is released.'),
+  notReleased: d =>
+    error(`The kill switch stays on: ${sentence(d.text('text'))} Remove the file, then release it.`, LOG),
   resetLoss: () => log('The day’s loss limit was reset; buys are allowed again.'),
   flatten: d => log(`Flatten: ${count(d.number('positions') || 0, 'position')} to sell.`),
 };

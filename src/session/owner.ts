@@ -56,6 +56,11 @@ export async function ownAccount(name: string, since: string, waitMs = 1500): Pr
   }
 }
 
+/** Somebody holds it now. */
+export async function isHeld(name: string): Promise<boolean> {
+  return (await ask(placeOf(name))) !== null;
+}
+
 function placeOf(name: string): string {
   if (process.platform === 'win32') return `\\\\.\\pipe\\dronebot-${name}`;
   // The worker thread has no environment, so the folder must not come from it: every session has to look in the same place.

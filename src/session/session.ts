@@ -6,37 +6,22 @@
 import { endpointText, parseEndpoint, type Endpoint } from '../broker/endpoint';
 import type { BrokerPort, BrokerProblem, Connected, PortEvent } from '../broker/port';
 import type { ControlAction, EngineEvent, OrderIntent } from '../engine/events';
-import type { FromSession, Phase, SessionConfig, SessionSnapshot, SymbolDetail } from '../shared/protocol';
+import type { Phase, SessionConfig, SessionSnapshot, SymbolDetail } from '../shared/protocol';
 import { isoNewYork } from '../strategy/exchangeTime';
 import { readSettings, type Settings } from '../strategy/settings';
-import { Connection, type CreatePort } from './connection';
+import { Connection } from './connection';
 import { ErrorsLog } from './errorsLog';
 import { OwnerTaken, type Owner } from './owner';
 import { OrdersOut } from './ordersOut';
 import { pathsOf } from './paths';
 import { assemble, type Running } from './running';
-import { brokerConfig, ownerRefusal, own, readStartTargets, Refused, tailOf, type StartTargets } from './startup';
+import { brokerConfig, factsOf, ownerRefusal, own, readStartTargets, Refused, tailOf } from './startup';
+import type { StartTargets } from './startup';
+import type { Ended, SessionParts } from './sessionParts';
 import { Subscriptions } from './subscriptions';
 import { answerRequest, type Request } from './requests';
 import { Telling, type Pictures } from './telling';
-
-export interface SessionParts {
-  createPort: CreatePort;
-  emit(message: FromSession): void;
-  /** Sees what goes by without touching it: each order as sent, each event as handled. */
-  watch?: { placed?(order: OrderIntent): void; handled?(event: EngineEvent): void };
-  /** For tests: how long a pause before the next try to connect really lasts. */
-  pause?: (ms: number) => number;
-  /** For tests: how long a vanished targets file or a stop may take. */
-  patienceMs?: number;
-}
-
-export interface Ended {
-  why: 'stopped' | 'dayOver' | 'failed';
-  text: string;
-  /** An error nobody expected; starting again recovers. */
-  crash?: boolean;
-}
+import { UserPlace } from './userPlace';
 
 const CHORES_MS = 1000;
 const STOP_WITHIN_MS = 3000;
@@ -54,6 +39,7 @@ export class Session {
   private readonly subscriptions = new Subscriptions(() => this.port);
   private connection: Connection | null = null;
   private owner: Owner | null = null;
+  private place: UserPlace | null = null;
   private running: Running | null = null;
   /** Heard before there is an engine to hear it. */
   private early: PortEvent[] = [];
@@ -126,7 +112,7 @@ export class Session {
    * Ends the session; orders on their way get a moment to come to their end, new buys are not sent any more. With `leaveStops`
    * a stop a position is left at the broker, and the end waits for its word on each.
    */
-  async stop(leaveStops = false): Promise<void> {
+  async stop({ leaveStops = false, suspended = false } = {}): Promise<void> {
     if (this.isOver) return;
     this.setPhase('stopping');
     const patienceMs = this.parts.patienceMs ?? STOP_WITHIN_MS;
@@ -135,10 +121,13 @@ export class Session {
       this.control('leaveStops');
       await this.orders.settled(patienceMs);
     }
-    await this.end({ why: 'stopped', text: 'Stopped.' });
+    await this.end({ why: 'stopped', text: 'Stopped.', suspended });
   }
 
   control(action: ControlAction, symbol?: string, fromBrokerCost?: boolean): void {
+    if (action === 'kill') this.place?.thrown();
+    const inTheWay = action === 'release' ? (this.place?.release() ?? null) : null;
+    if (inTheWay !== null) return this.telling.notice({ t: this.now(), level: 'error', code: 'notReleased', data: { text: inTheWay } }); // prettier-ignore
     const about = symbol === undefined ? {} : { symbol };
     const from = fromBrokerCost === undefined ? {} : { fromBrokerCost };
     this.guard('control', () => this.post({ t: 0, type: 'control', action, ...about, ...from }));
@@ -247,6 +236,15 @@ export class Session {
       goneMs: this.parts.patienceMs,
     });
     this.running.files.begin();
+    this.place = new UserPlace({
+      folder: config.userFolder ?? null,
+      facts: factsOf(config, this.endpoint, connected),
+      onKill: () => this.control('kill'),
+      log: (level, text) => telling.log(level, text),
+    });
+    // Before anything is heard of the market.
+    this.place.begin();
+    if (config.protectOnly === true) this.control('protect');
   }
 
   private onReconciled(isPartial: boolean): void {
@@ -332,7 +330,7 @@ export class Session {
     this.phase = phase;
     this.telling.log('info', `Session: ${phase}`);
   }
-  private async end(ended: Ended): Promise<void> {
+  private async end(ended: Ended & { suspended?: boolean }): Promise<void> {
     if (this.isOver) return;
     this.isOver = true;
     this.telling.stop();
@@ -341,7 +339,10 @@ export class Session {
     this.connection?.stop();
     try {
       const last = this.snapshot();
-      await this.running?.files.close(last === null ? null : { ...last, phase: 'ended', phaseText: '' });
+      // Only an end that somebody wanted is one: what else stands in the file is found by the next window.
+      const isWanted = ended.why !== 'failed' && ended.suspended !== true;
+      await this.running?.files.close(last === null || !isWanted ? last : { ...last, phase: 'ended', phaseText: '' });
+      this.place?.end();
       await this.owner?.release();
     } catch (error) {
       this.errors.write('closing the session', error);

@@ -4,7 +4,7 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Endpoint } from '../broker/endpoint';
+import { endpointText, type Endpoint } from '../broker/endpoint';
 import type { BrokerConfig, Connected } from '../broker/port';
 import type { SessionConfig } from '../shared/protocol';
 import { isoNewYork } from '../strategy/exchangeTime';
@@ -15,6 +15,7 @@ import { makeFolder } from './folders';
 import { JournalRefused, readJournal, type JournalRefusal, type ReadJournal } from './journal';
 import { ownAccount, ownerName, type Owner, type OwnerTaken } from './owner';
 import { pathsOf, reasonOf, type Paths } from './paths';
+import type { SessionFacts } from './userPlace';
 import { readText } from './watchFile';
 
 /** A start that asks, or cannot go on. The text is a whole sentence. */
@@ -98,6 +99,19 @@ export function checkStart(
 
 export function own(host: string, port: number, connected: Connected): Promise<Owner> {
   return ownAccount(ownerName(host, port, connected.account), isoNewYork(connected.time));
+}
+
+export function factsOf(config: SessionConfig, { host, port }: Endpoint, connected: Connected): SessionFacts {
+  const { account, mode } = connected;
+  return {
+    owner: ownerName(host, port, account),
+    account,
+    mode,
+    pid: process.pid,
+    since: isoNewYork(connected.time),
+    endpoint: endpointText({ host, port }),
+    folder: path.resolve(config.folder),
+  };
 }
 
 export function ownerRefusal({ owner }: OwnerTaken): Refused {

@@ -37,7 +37,7 @@ host.on('message', (message: ToSession) => {
         sparks: message.sparks === true,
       });
     case 'stop':
-      void session?.stop(message.leaveStops);
+      void session?.stop(message);
       return;
   }
 });
@@ -45,7 +45,7 @@ host.on('message', (message: ToSession) => {
 /** Forked: the other end of the channel is the host, and a session without one ends as it would by hand. */
 function processHost(): Pick<MessagePort, 'postMessage' | 'on' | 'close'> {
   if (process.send === undefined) throw new Error('The session runs in a worker thread or a forked process.');
-  process.once('disconnect', () => void session?.stop().then(() => process.exit()));
+  process.once('disconnect', () => void session?.stop({ suspended: true }).then(() => process.exit()));
   const self = {
     postMessage: (message: FromSession) => void process.send?.(message),
     on: (_: string, listener: (message: ToSession) => void) => {

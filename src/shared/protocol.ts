@@ -271,6 +271,10 @@ export interface SessionConfig {
   liveConsent?: string;
   /** A person said yes to an equity above the live account's net liquidation. */
   keepEquity?: boolean;
+  /** The user's own storage: the kill switch, and who runs. Absent: none is kept. */
+  userFolder?: string;
+  /** Exits only, from the first moment. */
+  protectOnly?: boolean;
   /** Stop when the gateway's simulated day ends, or at this time (ms UTC). */
   until?: number;
 }
@@ -299,8 +303,11 @@ export type ToSession =
   | { type: 'retry' }
   /** To the newest question; an older one is void. */
   | { type: 'answer'; id: number; yes: boolean }
-  /** `leaveStops`: a GTC stop a position stays at the broker. */
-  | { type: 'stop'; leaveStops?: boolean };
+  /**
+   * `leaveStops`: a GTC stop a position stays at the broker. `suspended`: nobody asked for it, the window closes; the next
+   * one finds a session that has not ended.
+   */
+  | { type: 'stop'; leaveStops?: boolean; suspended?: boolean };
 
 export type FromSession =
   | { type: 'snapshot'; snapshot: SessionSnapshot; details: SymbolDetail[] }

@@ -51,7 +51,7 @@ describe('session: stops left at the broker', function () {
     const session = start();
     await until(() => positionsOf(session) >= 3);
     const truth = gateway.truth.length;
-    await session.stop(true);
+    await session.stop({ leaveStops: true });
     const left = heard.filter(m => m.type === 'notice' && m.notice.code === 'stopLeft').length;
     assert.ok(left >= 3, `${left} stops`);
     assert.equal(heard.filter(m => m.type === 'notice' && m.notice.code === 'stopNotLeft').length, 0);
@@ -70,7 +70,7 @@ describe('session: stops left at the broker', function () {
     await open({});
     const session = start();
     await until(() => positionsOf(session) >= 3);
-    await session.stop(true);
+    await session.stop({ leaveStops: true });
     const later = start();
     await until(() => later.snapshot()?.phase === 'trading' && isReconciled(later));
     const cancelled = heard.filter(m => m.type === 'notice' && m.notice.code === 'strayOrder');

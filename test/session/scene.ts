@@ -6,7 +6,8 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { FromSession, SessionConfig } from '../../src/shared/protocol';
-import { Session, type SessionParts } from '../../src/session/session';
+import { Session } from '../../src/session/session';
+import type { SessionParts } from '../../src/session/sessionParts';
 import { at, FakeBroker } from './fakeBroker';
 
 export const TARGETS = '@config risky=0.6 safe=0.4 equity=150000\nAVAV class=risky buy=0.60 sell=0.60\n';
