@@ -5,7 +5,7 @@
  */
 import { endpointText, parseEndpoint, type Endpoint } from '../broker/endpoint';
 import type { BrokerPort, BrokerProblem, Connected, PortEvent } from '../broker/port';
-import type { ControlAction, EngineEvent, OrderIntent } from '../engine/events';
+import type { ControlAction, EngineEvent } from '../engine/events';
 import type { Phase, SessionConfig, SessionSnapshot, SymbolDetail } from '../shared/protocol';
 import { isoNewYork } from '../strategy/exchangeTime';
 import { readSettings, type Settings } from '../strategy/settings';
