@@ -1,6 +1,6 @@
 /**
- * Builds the parts, registers them, returns. Activation opens no socket and places no order: both begin with a command of a
- * person. Ending it stops what it started; what a hard end leaves behind, the next start recovers.
+ * Builds the parts, registers them, returns. Activation opens no socket and places no order, unless a session that nobody ended
+ * goes on (interrupted.ts). Ending it suspends what runs; what a hard end leaves behind, the next start recovers.
  */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
@@ -19,6 +19,7 @@ import { TargetsHover } from './ui/hoverProvider';
 import { IdleTargets } from './ui/idleTargets';
 import { PythonBotImport } from './ui/importPythonBot';
 import { Launcher } from './ui/launcher';
+import { Interrupted } from './ui/interrupted';
 import { LineEndDecorations, type LineEnd } from './ui/lineEndDecorations';
 import { Messenger } from './ui/messenger';
 import { serving } from './ui/serving';
@@ -79,6 +80,7 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
   const memory = context.workspaceState;
   const standalone = own(new StandaloneSimulator(dist, configuration, context.globalState));
   const starter = new Starter({ controller, configuration, files, simulator, messenger, log, memory });
+  const interrupted = own(new Interrupted({ controller, configuration, starter, memory, log }));
   const anchors = own(
     new Anchors({
       extensionUri: context.extensionUri,
@@ -109,6 +111,7 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
       previewChanges,
       controller,
       starter,
+      interrupted,
       files,
       configuration,
       simulator,
@@ -151,7 +154,7 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
   });
   const pythonBot = own(new PythonBotImport(process.env, messenger));
   own(new SessionNotices(controller, messenger, log, configuration));
-  const statusBar = own(new StatusBar(controller));
+  const statusBar = own(new StatusBar(controller, interrupted));
   const tree = own(new SessionTree(controller));
   const priceFiles = (uri: vscode.Uri) => starter.priceFiles(uri);
   const knowledge = own(new TargetsKnowledge(controller, configuration, files, memory, priceFiles));
@@ -161,7 +164,8 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
   const lineEnds = own(new LineEndDecorations(files, knowledge, controller, configuration));
   const hover = new TargetsHover(files, configuration, controller, priceFiles, () => keys.hovered());
   own(vscode.languages.registerHoverProvider({ language: LANGUAGE }, hover));
-  log.info('Ready. Nothing trades before Start Live.');
+  log.info('Ready.');
+  interrupted.look().catch((error: unknown) => log.error(String(error)));
   return {
     state: () => controller.state,
     snapshot: () => controller.snapshot,
@@ -181,5 +185,5 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
 
 /** VS Code waits about five seconds for this and may not wait at all. */
 export function deactivate(): Promise<void> | undefined {
-  return running?.stop();
+  return running?.stop({ suspended: true });
 }

@@ -56,6 +56,13 @@ const CONNECTION: Record<string, Property> = {
     markdownDescription:
       'Client id, one for each program at the same gateway. When it is taken, Dronebot waits and takes no other. Not set: `IB_CID`, else this default.',
   },
+  resume: {
+    type: 'boolean',
+    default: true,
+    scope: 'machine',
+    markdownDescription:
+      'A session on the simulator or on paper that did not end by **Stop** (a reload, a crash) goes on when the window opens. On a live account it is always asked.',
+  },
   account: {
     type: 'string',
     default: '',

@@ -39,10 +39,11 @@ export class Exchange {
   private readonly highestId = new Map<number, number>();
   private working = new Set<Order>();
   private nextPermId: number;
-  private nextExecution = 1;
+  private nextExecution: number;
 
   constructor(private readonly parts: ExchangeParts) {
     // Different from seed to seed, so that ids of two runs are not taken for each other.
+    this.nextExecution = parts.settings.firstExecution;
     this.nextPermId = 1_000_000_000 + (parts.settings.seed % 800_000) * 1000;
   }
 

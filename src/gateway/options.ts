@@ -64,6 +64,8 @@ export interface GatewayOptions {
   readonly account?: string;
   readonly cash?: number;
   readonly positions?: readonly { readonly symbol: string; readonly shares: number; readonly averageCost: number }[];
+  /** Number of the first execution: a gateway that takes an account over must not give an id out twice. Default 1. */
+  readonly firstExecution?: number;
   /** The clock waits for this client's reqCurrentTime before every second. */
   readonly lockstepClientId?: number;
   /** What the clock does once that client has left. Default wait. */
@@ -110,6 +112,7 @@ export interface Settings {
   readonly account: string;
   readonly cash: number;
   readonly positions: readonly { readonly symbol: string; readonly shares: number; readonly averageCost: number }[];
+  readonly firstExecution: number;
   readonly lockstepClientId: number | undefined;
   readonly whenLockstepGone: 'wait' | 'run';
   readonly truthFile: string | undefined;
@@ -162,6 +165,7 @@ export function settingsOf(options: GatewayOptions): Settings {
     account,
     cash: number('cash', options.cash ?? 250_000, 0, 1e11, false),
     positions: options.positions ?? [],
+    firstExecution: number('firstExecution', options.firstExecution ?? 1, 1, 0x7fff_ffff, true),
     lockstepClientId: options.lockstepClientId,
     whenLockstepGone: options.whenLockstepGone ?? 'wait',
     truthFile: options.truthFile,

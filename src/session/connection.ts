@@ -20,6 +20,8 @@ export interface ConnectionOptions {
   onFailed(problem: BrokerProblem, retryInMs: number | null): void;
   /** Something broke that is no failure of the gateway. */
   onError(error: unknown): void;
+  /** A first try that fails is not the last. */
+  keepTrying?: boolean | undefined;
   /** For tests: how long a pause of `ms` really lasts. */
   pause?: (ms: number) => number;
 }
@@ -145,7 +147,8 @@ export class Connection {
     // A gateway holds the id of a crashed client for some seconds. Any other failure of the very first try is for a person:
     // most often the port is wrong or nothing runs there. Another account is never what was started.
     const isOtherAccount = problem.code === 'wrongAccount' || problem.code === 'severalAccounts';
-    const goesOn = !isOtherAccount && (this.wasUp || problem.code === 'clientIdInUse');
+    const goesOn =
+      !isOtherAccount && (this.wasUp || this.options.keepTrying === true || problem.code === 'clientIdInUse');
     if (problem.code !== this.lastFailure) this.options.onFailed(problem, goesOn ? this.pauseMs : null);
     this.lastFailure = problem.code;
     if (goesOn) this.again();

@@ -94,6 +94,7 @@ export class Session {
       this.connection = new Connection({
         config: brokerConfig(this.config, this.endpoint, this.settings),
         createPort: this.parts.createPort,
+        keepTrying: this.config.keepTrying,
         onEvent: event => this.guard('event', () => this.onPort(event)),
         onConnected: (connected, port) =>
           void this.guardAsync('connect', () => this.onConnected(connected, port, targets)),

@@ -275,6 +275,8 @@ export interface SessionConfig {
   userFolder?: string;
   /** Exits only, from the first moment. */
   protectOnly?: boolean;
+  /** Positions wait for it: a first connection that fails is tried again as a lost one is. */
+  keepTrying?: boolean;
   /** Stop when the gateway's simulated day ends, or at this time (ms UTC). */
   until?: number;
 }

@@ -11,6 +11,8 @@ import type { ControlAction } from '../engine/events';
 import type { SessionSnapshot } from '../shared/protocol';
 import { SAMPLE_TARGETS } from '../targets/schema';
 import { askForStop, confirm, heldOf, nameOf } from './asking';
+import type { Interrupted } from './interrupted';
+import { killElsewhere } from './killElsewhere';
 import { Owner } from './emitter';
 import { lastReference } from './lastReferences';
 import { idleLadder } from '../reports/idleLadder';
@@ -34,6 +36,7 @@ export interface CommandParts {
   simulator: SimulatorHost;
   standalone: StandaloneSimulator;
   log: vscode.LogOutputChannel;
+  interrupted: Pick<Interrupted, 'ask'>;
   openDashboard(): void;
   readonly served: { serve(): Promise<void>; serveOnFreePort(): Promise<void>; stop(): Promise<void> };
   previewChanges(): Promise<void>;
@@ -60,6 +63,7 @@ export class Commands extends Owner {
     this.add('protect', () => this.control('protect'));
     this.add('flatten', argument => this.flatten(symbolOf(argument)));
     this.add('kill', () => this.kill());
+    this.add('resumeLast', () => parts.interrupted.ask());
     this.add('release', () => this.release());
     this.add('resetLoss', () => this.resetLoss());
     this.add('resumeSymbol', argument => this.resumeSymbol(argument));
@@ -124,7 +128,7 @@ export class Commands extends Owner {
     if (snapshot !== null && snapshot.positions > 0) {
       const answer = await askForStop(snapshot);
       if (answer === null) return;
-      return controller.stop(answer === 'leaveStops');
+      return controller.stop({ leaveStops: answer === 'leaveStops' });
     }
     await controller.stop();
   }
@@ -162,7 +166,7 @@ export class Commands extends Owner {
 
   private async kill(): Promise<void> {
     const snapshot = this.snapshot();
-    if (snapshot === null) return this.noSession();
+    if (snapshot === null) return killElsewhere();
     const question =
       `Throw the kill switch on ${nameOf(snapshot)}? No more buys in any symbol; working buys are cancelled. ` +
       `Exits for ${count(snapshot.positions, 'position')} go on. It stays on over restarts.`;

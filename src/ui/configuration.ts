@@ -71,6 +71,11 @@ export class Configuration {
     };
   }
 
+  /** A session on the simulator or on paper that did not end goes on when the window opens. */
+  get resumes(): boolean {
+    return this.section().get<boolean>('resume', true);
+  }
+
   /** Live line ends in targets.txt. */
   get lineEnds(): boolean {
     return this.section().get<boolean>('lineEnds', true);

@@ -133,7 +133,7 @@ export class SessionController implements Disposable {
   }
 
   /** Ends the session; resolves when its files are closed. With `leaveStops` a stop a position is left at the broker. */
-  stop(leaveStops = false): Promise<void> {
+  stop({ leaveStops = false, suspended = false } = {}): Promise<void> {
     const { thread } = this;
     if (thread === null) return Promise.resolve();
     this.setState('stopping');
@@ -153,7 +153,7 @@ export class SessionController implements Disposable {
         before?.();
         resolve();
       };
-      thread.post({ type: 'stop', ...(leaveStops ? { leaveStops } : {}) });
+      thread.post({ type: 'stop', ...(leaveStops ? { leaveStops } : {}), ...(suspended ? { suspended } : {}) });
     });
   }
 

@@ -8,6 +8,7 @@ import type { Worker } from 'node:worker_threads';
 import type { SimulatorOptions } from '../gateway/worker';
 import { makeFolder } from '../session/folders';
 import type { Disposable } from './emitter';
+import type { Continued } from './simulatorState';
 import { launchGateway, type GatewayThread } from './gatewayThread';
 
 export interface Simulator {
@@ -44,13 +45,26 @@ export class SimulatorHost implements Disposable {
     refuseIfInUse(hiddenFolder);
     putAside(hiddenFolder);
     fs.writeFileSync(ownerFile(hiddenFolder), `${process.pid}\n`);
-    const { worker, port } = await this.launch(settings);
+    return this.keep(key, await this.launch(settings));
+  }
+
+  private keep(key: string, { worker, port }: GatewayThread): Simulator {
     const simulator = { host: HOST, port };
     this.running = { worker, key, simulator };
     worker.on('exit', () => {
       if (this.running?.worker === worker) this.running = null;
     });
     return simulator;
+  }
+
+  /** Takes the account of a simulator that ended with its window over: its files stay where they are. */
+  async continue(settings: SimulatorSettings, hiddenFolder: string, continued: Continued): Promise<Simulator> {
+    const key = JSON.stringify([settings, hiddenFolder]);
+    if (this.running?.key === key) return this.running.simulator;
+    this.dispose();
+    refuseIfInUse(hiddenFolder);
+    fs.writeFileSync(ownerFile(hiddenFolder), `${process.pid}\n`);
+    return this.keep(key, await this.launch(settings, continued));
   }
 
   /**
@@ -68,8 +82,8 @@ export class SimulatorHost implements Disposable {
     this.running = null;
   }
 
-  private launch({ clientId, ...settings }: SimulatorSettings): Promise<GatewayThread> {
-    const options: SimulatorOptions = { ...settings, host: HOST, port: 0, lockstepClientId: clientId };
+  private launch({ clientId, ...settings }: SimulatorSettings, continued?: Continued): Promise<GatewayThread> {
+    const options: SimulatorOptions = { ...settings, host: HOST, port: 0, lockstepClientId: clientId, ...continued };
     return launchGateway(this.distFolder, options, this.log);
   }
 }

@@ -13,6 +13,7 @@ import type { Button, Message } from '../reports/message';
 import { problemMessage } from '../reports/problemText';
 import { phaseSentence } from '../reports/statusText';
 import { archiveDay } from '../session/archive';
+import { userFolder } from '../session/userPlace';
 import type { SessionConfig } from '../shared/protocol';
 import { findingText } from '../targets/messages';
 import type { Configuration } from './configuration';
@@ -20,9 +21,20 @@ import type { Messenger } from './messenger';
 import { reply } from './reply';
 import type { SessionController, StartOutcome } from './sessionController';
 import { simulatorFolder, type SimulatorHost } from './simulator';
+import type { Continued } from './simulatorState';
 import { exists, type Checked, type TargetsFiles } from './targetsFiles';
 
 export type BrokerKind = 'simulator' | 'ib';
+
+/** What a session that goes on brings with it. */
+export interface Resumed extends Pick<
+  SessionConfig,
+  'account' | 'liveConsent' | 'keepEquity' | 'protectOnly' | 'keepTrying'
+> {
+  folder: vscode.WorkspaceFolder;
+  /** The simulated account as it was. */
+  continues?: Continued;
+}
 
 export class Starter {
   /** The folder of the session that runs or ran last. */
@@ -40,12 +52,12 @@ export class Starter {
     },
   ) {}
 
-  async start(broker: BrokerKind = this.parts.configuration.broker): Promise<void> {
+  async start(broker: BrokerKind = this.parts.configuration.broker, resumed?: Resumed): Promise<void> {
     const { controller } = this.parts;
     if (controller.isRunning) {
       return this.tell('info', 'A session is already running.', ['Show dashboard', 'dronebot.openDashboard']);
     }
-    const folder = await this.findFolder();
+    const folder = resumed?.folder ?? (await this.findFolder());
     if (folder === null) return;
     const checked = await this.readTargets(folder);
     if (checked === null) return;
@@ -58,7 +70,7 @@ export class Starter {
           progress.report({ message: phaseSentence(phase, phaseText) }),
         );
         try {
-          await this.run(folder, checked, broker, progress, token);
+          await this.run(folder, checked, { broker, resumed }, progress, token);
         } finally {
           listener.dispose();
         }
@@ -88,12 +100,12 @@ export class Starter {
   private async run(
     folder: vscode.WorkspaceFolder,
     checked: Checked,
-    broker: BrokerKind,
+    { broker, resumed }: { broker: BrokerKind; resumed: Resumed | undefined },
     progress: vscode.Progress<{ message: string }>,
     token: vscode.CancellationToken,
   ): Promise<void> {
     const { controller, log } = this.parts;
-    let config = await this.config(folder, broker, progress);
+    let config = await this.config(folder, { broker, resumed }, progress);
     while (config !== null && !token.isCancellationRequested) {
       progress.report({ message: `Connecting to ${endpointText(config)}` });
       log.info(
@@ -101,17 +113,19 @@ export class Starter {
       );
       const outcome = await controller.start(config);
       if (outcome.type === 'trading' || outcome.type === 'cancelled') return;
-      // A session that could not start must not go on trying behind the message that says so.
-      await controller.stop();
+      const goesOn = outcome.type === 'problem' && config.keepTrying === true;
+      // A session that could not start must not go on trying behind the message that says so; one that resumes has to.
+      if (!goesOn) await controller.stop();
       config = await this.resolve(outcome, config, checked);
     }
   }
 
   private async config(
     folder: vscode.WorkspaceFolder,
-    broker: BrokerKind,
+    { broker, resumed }: { broker: BrokerKind; resumed: Resumed | undefined },
     progress: vscode.Progress<{ message: string }>,
   ): Promise<SessionConfig | null> {
+    const { folder: _folder, continues, ...kept } = resumed ?? {};
     const { configuration, simulator, files } = this.parts;
     const endpoint = configuration.endpoint();
     if (!endpoint.ok) {
@@ -125,15 +139,20 @@ export class Starter {
       targetsFile: files.uriOf(folder).fsPath,
       settings: configuration.settings(folder.uri),
       budget: configuration.budget(folder.uri),
+      userFolder: userFolder(),
     };
     if (broker === 'ib') {
-      return { ...base, ...endpoint.value, ...(account === '' ? {} : { account }), folder: folder.uri.fsPath };
+      const chosen = account === '' ? {} : { account };
+      return { ...base, ...endpoint.value, ...chosen, folder: folder.uri.fsPath, ...kept };
     }
     progress.report({ message: 'Starting the simulator' });
     const hidden = hiddenFolder(folder);
     try {
-      const { host, port } = await simulator.ensure(configuration.simulator(endpoint.value.clientId), hidden);
-      return { ...base, host, port, folder: simulatorFolder(hidden) };
+      const settings = configuration.simulator(endpoint.value.clientId);
+      const { host, port } = await (continues === undefined
+        ? simulator.ensure(settings, hidden)
+        : simulator.continue(settings, hidden, continues));
+      return { ...base, host, port, folder: simulatorFolder(hidden), ...kept };
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
       this.tell(

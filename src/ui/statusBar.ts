@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import { statusText, type StatusText } from '../reports/statusText';
 import { Owner } from './emitter';
+import type { Interrupted } from './interrupted';
 import type { SessionController } from './sessionController';
 
 const EVERY_MS = 1000;
@@ -15,11 +16,14 @@ export class StatusBar extends Owner {
   private timer: NodeJS.Timeout | null = null;
   shown: StatusText = statusText(null);
 
-  constructor(private readonly controller: SessionController) {
+  constructor(
+    private readonly controller: SessionController,
+    private readonly interrupted: Pick<Interrupted, 'status' | 'onChange'>,
+  ) {
     super();
     this.item.name = 'Dronebot';
-    this.item.command = 'dronebot.openDashboard';
     this.own(controller.onState(() => this.show()));
+    this.own(interrupted.onChange(() => this.show()));
     this.own(controller.onSnapshot(() => this.showSoon()));
     this.show();
     this.item.show();
@@ -40,7 +44,9 @@ export class StatusBar extends Owner {
 
   private show(): void {
     const { snapshot, state } = this.controller;
-    this.shown = statusText(snapshot ?? (state === 'idle' ? null : 'starting'));
+    const waits = state === 'idle' ? this.interrupted.status : null;
+    this.shown = waits ?? statusText(snapshot ?? (state === 'idle' ? null : 'starting'));
+    this.item.command = waits === null ? 'dronebot.openDashboard' : 'dronebot.resumeLast';
     const { text, tooltip, background } = this.shown;
     this.item.text = text;
     this.item.tooltip = tooltip;
