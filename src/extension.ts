@@ -35,6 +35,7 @@ import { TargetsKnowledge } from './ui/targetsKnowledge';
 import { TargetsLanguage } from './ui/targetsLanguage';
 import { sessionThread } from './ui/threads';
 import { SessionTree } from './ui/tree';
+import { watchThread } from './ui/watchThread';
 import { writeAndDrop } from './ui/writeOverride';
 
 /** For tests, and for whoever wants to read along: what the views see, nothing that can place an order. */
@@ -68,7 +69,7 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
   const simulator = own(new SimulatorHost(dist, text => log.debug(`Simulator: ${text}`)));
   const controller = own(
     new SessionController({
-      startThread: () => sessionThread(dist),
+      startThread: ({ watches }) => (watches === undefined ? sessionThread(dist) : watchThread(watches)),
       log: (level, text) => log[level](text),
       now: () => Date.now(),
     }),

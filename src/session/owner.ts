@@ -22,6 +22,15 @@ export class OwnerTaken extends Error {
   }
 }
 
+/** A window that wants to watch, and what it has said since. */
+export type OnWatcher = (socket: net.Socket, rest: string) => void;
+
+/** What such a window says first. */
+export const WATCH = 'watch';
+const GREETING_MS = 3000;
+const CLOSE_WITHIN_MS = 300;
+const socketsOf = new WeakMap<net.Server, Set<net.Socket>>();
+
 export interface Owner {
   release(): Promise<void>;
 }
@@ -34,12 +43,17 @@ export function ownerName(host: string, port: number, account: string): string {
 }
 
 /** Holds the endpoint until released, or rejects with OwnerTaken. */
-export async function ownAccount(name: string, since: string, waitMs = 1500): Promise<Owner> {
+export async function ownAccount(
+  name: string,
+  since: string,
+  waitMs = 1500,
+  onWatcher: OnWatcher = socket => void socket.end(),
+): Promise<Owner> {
   const place = placeOf(name);
   const facts: OwnerFacts = { pid: process.pid, since, token: `${process.pid}.${process.hrtime.bigint()}` };
   const deadline = Date.now() + waitMs;
   for (;;) {
-    const server = await listen(place, facts);
+    const server = await listen(place, facts, onWatcher);
     if (server !== null) {
       // Two starts may both have found a stale socket and cleared it: only the one whose name it is now goes on.
       const holder = await ask(place);
@@ -61,7 +75,8 @@ export async function isHeld(name: string): Promise<boolean> {
   return (await ask(placeOf(name))) !== null;
 }
 
-function placeOf(name: string): string {
+/** Where the owner of a name listens. */
+export function placeOf(name: string): string {
   if (process.platform === 'win32') return `\\\\.\\pipe\\dronebot-${name}`;
   // The worker thread has no environment, so the folder must not come from it: every session has to look in the same place.
   const folder = fs.existsSync('/tmp') ? '/tmp' : os.tmpdir();
@@ -69,12 +84,17 @@ function placeOf(name: string): string {
 }
 
 /** Null when the endpoint is taken, or left over. */
-function listen(place: string, facts: OwnerFacts): Promise<net.Server | null> {
+function listen(place: string, facts: OwnerFacts, onWatcher: OnWatcher): Promise<net.Server | null> {
   return new Promise((resolve, reject) => {
+    const sockets = new Set<net.Socket>();
     const server = net.createServer(socket => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
       socket.on('error', () => socket.destroy());
-      socket.end(`${JSON.stringify(facts)}\n`);
+      socket.write(`${JSON.stringify(facts)}\n`);
+      greet(socket, onWatcher);
     });
+    socketsOf.set(server, sockets);
     server.once('error', (error: NodeJS.ErrnoException) =>
       error.code === 'EADDRINUSE' || error.code === 'EACCES' ? resolve(null) : reject(error),
     );
@@ -83,6 +103,22 @@ function listen(place: string, facts: OwnerFacts): Promise<net.Server | null> {
       resolve(server);
     });
   });
+}
+
+/** Who only asks goes; who wants to watch says so first. */
+function greet(socket: net.Socket, onWatcher: OnWatcher): void {
+  let text = '';
+  socket.setTimeout(GREETING_MS, () => socket.destroy());
+  const hear = (chunk: Buffer): void => {
+    text += chunk.toString('utf8');
+    const end = text.indexOf('\n');
+    if (end < 0 && text.length <= WATCH.length) return;
+    socket.off('data', hear);
+    if (text.slice(0, end) !== WATCH) return void socket.destroy();
+    socket.setTimeout(0);
+    onWatcher(socket, text.slice(end + 1));
+  };
+  socket.on('data', hear);
 }
 
 /** Who is there; null when nobody answers. */
@@ -96,15 +132,19 @@ function ask(place: string): Promise<OwnerFacts | null> {
     };
     // Somebody who listens and is silent is alive (blocked, in a debugger): the account is not free.
     socket.setTimeout(1000, () => done({ pid: 0, since: '', token: '' }));
-    socket.on('data', chunk => (text += chunk.toString('utf8')));
-    socket.on('error', () => done(null));
-    socket.on('end', () => {
+    const answered = (): void => {
       try {
         done(JSON.parse(text) as OwnerFacts);
       } catch {
         done({ pid: 0, since: '', token: '' });
       }
+    };
+    socket.on('data', chunk => {
+      text += chunk.toString('utf8');
+      if (text.includes('\n')) answered();
     });
+    socket.on('error', () => done(null));
+    socket.on('end', answered);
   });
 }
 
@@ -117,6 +157,12 @@ function clearStale(place: string): void {
   }
 }
 
+/** Whoever is still there is told by the closing; one that does not go is not waited for. */
 function close(server: net.Server): Promise<void> {
-  return new Promise(resolve => server.close(() => resolve()));
+  return new Promise(resolve => {
+    server.close(() => resolve());
+    const left = [...(socketsOf.get(server) ?? [])];
+    for (const socket of left) socket.end();
+    setTimeout(() => left.forEach(socket => socket.destroy()), CLOSE_WITHIN_MS).unref();
+  });
 }

@@ -8,20 +8,21 @@ import type { BrokerPort, BrokerProblem, Connected, PortEvent } from '../broker/
 import type { ControlAction, EngineEvent } from '../engine/events';
 import type { Phase, SessionConfig, SessionSnapshot, SymbolDetail } from '../shared/protocol';
 import { isoNewYork } from '../strategy/exchangeTime';
-import { readSettings, type Settings } from '../strategy/settings';
+import type { Settings } from '../strategy/settings';
 import { Connection } from './connection';
 import { ErrorsLog } from './errorsLog';
 import { OwnerTaken, type Owner } from './owner';
 import { OrdersOut } from './ordersOut';
 import { pathsOf } from './paths';
 import { assemble, type Running } from './running';
-import { brokerConfig, factsOf, ownerRefusal, own, readStartTargets, Refused, tailOf } from './startup';
+import { brokerConfig, factsOf, ownerRefusal, own, readStartTargets, Refused, settingsOf, tailOf } from './startup';
 import type { StartTargets } from './startup';
 import type { Ended, SessionParts } from './sessionParts';
 import { Subscriptions } from './subscriptions';
 import { answerRequest, type Request } from './requests';
 import { Telling, type Pictures } from './telling';
 import { UserPlace } from './userPlace';
+import { Watchers } from './watchers';
 
 const CHORES_MS = 1000;
 const STOP_WITHIN_MS = 3000;
@@ -53,20 +54,30 @@ export class Session {
     placed: order => this.parts.watch?.placed?.(order),
     log: (level, text) => this.telling.log(level, text),
   });
+  private readonly watchers = new Watchers({
+    snapshot: () => this.snapshot(),
+    detail: symbol => this.detail(symbol),
+    control: ({ action, symbol, fromBrokerCost }) => this.control(action, symbol, fromBrokerCost),
+    stop: message => void this.stop(message),
+  });
   /** The gateway's clock waits for us. */
   private readyOwed = false;
   private choresTimer: NodeJS.Timeout | null = null;
   private isOver = false;
 
+  private readonly parts: SessionParts;
+
   constructor(
     private readonly config: SessionConfig,
-    private readonly parts: SessionParts,
+    parts: SessionParts,
   ) {
+    const emit: SessionParts['emit'] = message => (parts.emit(message), this.watchers.tell(message));
+    this.parts = { ...parts, emit };
     this.ended = new Promise(resolve => (this.resolveEnded = resolve));
     const { errors } = pathsOf(config.folder, config.folder, '');
     this.errors = new ErrorsLog(errors, () => isoNewYork(this.now() || Date.now()));
     this.telling = new Telling({
-      emit: message => parts.emit(message),
+      emit,
       errors: this.errors,
       snapshot: () => this.snapshot(),
       now: () => this.now() || Date.now(),
@@ -74,14 +85,7 @@ export class Session {
       engine: () => this.running?.engine ?? null,
       guard: (where, action) => this.guard(where, action),
     });
-    const { settings, problems } = readSettings(config.settings);
-    this.settings = settings;
-    for (const { key, expected, found } of problems) {
-      this.telling.log(
-        'warn',
-        `Setting ${key} must be ${expected}, found ${JSON.stringify(found)}; the default counts`,
-      );
-    }
+    this.settings = settingsOf(config, text => this.telling.log('warn', text));
     const parsed = parseEndpoint(config.host, config.port);
     this.endpoint = parsed.ok ? parsed.endpoint : { host: config.host, port: config.port };
   }
@@ -196,8 +200,7 @@ export class Session {
     const values = await port.accountValues();
     if (!this.isCurrent(port)) return;
     if (this.running === null) {
-      const { host, port: number } = this.endpoint;
-      this.owner ??= await own(host, number, connected);
+      this.owner ??= await own(this.endpoint, connected, (socket, rest) => this.watchers.add(socket, rest));
       if (this.isOver) return this.owner.release();
       if (!this.isCurrent(port)) return;
       this.begin(connected, targets, values.netLiquidation);
@@ -344,6 +347,7 @@ export class Session {
       const isWanted = ended.why !== 'failed' && ended.suspended !== true;
       await this.running?.files.close(last === null || !isWanted ? last : { ...last, phase: 'ended', phaseText: '' });
       this.place?.end();
+      this.watchers.close({ type: 'ended', ...ended });
       await this.owner?.release();
     } catch (error) {
       this.errors.write('closing the session', error);

@@ -8,12 +8,12 @@ import { endpointText, type Endpoint } from '../broker/endpoint';
 import type { BrokerConfig, Connected } from '../broker/port';
 import type { SessionConfig } from '../shared/protocol';
 import { isoNewYork } from '../strategy/exchangeTime';
-import type { Settings } from '../strategy/settings';
+import { readSettings, type Settings } from '../strategy/settings';
 import { findingText } from '../targets/messages';
 import { startTargets, type TargetsInForce } from '../targets/resolve';
 import { makeFolder } from './folders';
 import { JournalRefused, readJournal, type JournalRefusal, type ReadJournal } from './journal';
-import { ownAccount, ownerName, type Owner, type OwnerTaken } from './owner';
+import { ownAccount, ownerName, type OnWatcher, type Owner, type OwnerTaken } from './owner';
 import { pathsOf, reasonOf, type Paths } from './paths';
 import type { SessionFacts } from './userPlace';
 import { readText } from './watchFile';
@@ -39,6 +39,14 @@ export type RefusalCode =
   | 'journalRefused'
   | 'ownerTaken'
   | 'noFolder';
+
+/** What a person set, over the defaults; a value outside its range is said and does not count. */
+export function settingsOf(config: SessionConfig, say: (text: string) => void): Settings {
+  const { settings, problems } = readSettings(config.settings);
+  for (const { key, expected, found } of problems)
+    say(`Setting ${key} must be ${expected}, found ${JSON.stringify(found)}; the default counts`);
+  return settings;
+}
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -97,8 +105,8 @@ export function checkStart(
   return { paths, state: readState(paths, connected) };
 }
 
-export function own(host: string, port: number, connected: Connected): Promise<Owner> {
-  return ownAccount(ownerName(host, port, connected.account), isoNewYork(connected.time));
+export function own({ host, port }: Endpoint, connected: Connected, onWatcher: OnWatcher): Promise<Owner> {
+  return ownAccount(ownerName(host, port, connected.account), isoNewYork(connected.time), undefined, onWatcher);
 }
 
 export function factsOf(config: SessionConfig, { host, port }: Endpoint, connected: Connected): SessionFacts {

@@ -273,6 +273,8 @@ export interface SessionConfig {
   keepEquity?: boolean;
   /** The user's own storage: the kill switch, and who runs. Absent: none is kept. */
   userFolder?: string;
+  /** Another window's session is watched through its endpoint of this name; nothing is started. */
+  watches?: string;
   /** Exits only, from the first moment. */
   protectOnly?: boolean;
   /** Positions wait for it: a first connection that fails is tried again as a lost one is. */

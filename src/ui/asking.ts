@@ -45,3 +45,7 @@ export async function askForStop(snapshot: SessionSnapshot): Promise<'stop' | 'l
 const stopQuestion = (held: { positions: number; shares: number; usd: number }): string =>
   `Stop with ${count(held.positions, 'position')} left, ${shares(held.shares)} shares, about ${dollars(held.usd)}? Nothing watches them afterwards.`;
 export const nameOf = ({ mode, accountTail }: SessionSnapshot): string => `${mode} account ${accountTail}`;
+
+/** True: the session of the other window itself; false: only to look no longer. Escape looks no longer either: it harms nobody. */
+export const askToStopElsewhere = (): Promise<boolean> =>
+  confirm('Another window runs this session. Stop it there?', 'Stop the session…', 'Stop watching');

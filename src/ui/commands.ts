@@ -10,7 +10,7 @@ import { SELECTED_ROW } from '../reports/treeModel';
 import type { ControlAction } from '../engine/events';
 import type { SessionSnapshot } from '../shared/protocol';
 import { SAMPLE_TARGETS } from '../targets/schema';
-import { askForStop, confirm, heldOf, nameOf } from './asking';
+import { askForStop, askToStopElsewhere, confirm, heldOf, nameOf } from './asking';
 import type { Interrupted } from './interrupted';
 import { killElsewhere } from './killElsewhere';
 import { Owner } from './emitter';
@@ -125,6 +125,8 @@ export class Commands extends Owner {
     const { controller } = this.parts;
     const { snapshot } = controller;
     if (!controller.isRunning) return this.noSession();
+    if (controller.config?.watches !== undefined && !(await askToStopElsewhere()))
+      return controller.stop({ suspended: true });
     if (snapshot !== null && snapshot.positions > 0) {
       const answer = await askForStop(snapshot);
       if (answer === null) return;

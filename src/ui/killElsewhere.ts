@@ -3,15 +3,13 @@
  * user's own storage. Releasing it is for the window that runs the session.
  */
 import * as vscode from 'vscode';
-import { isHeld } from '../session/owner';
-import { killFileOf, saidToRun, throwKillSwitch, userFolder, type SessionFacts } from '../session/userPlace';
+import { killFileOf, throwKillSwitch, userFolder, type SessionFacts } from '../session/userPlace';
 import { confirm } from './asking';
+import { sessionsElsewhere } from './otherWindows';
 
 export async function killElsewhere(): Promise<void> {
   const home = userFolder();
-  const running: SessionFacts[] = [];
-  for (const facts of saidToRun(home)) if (await isHeld(facts.owner)) running.push(facts);
-  const chosen = await choose(running);
+  const chosen = await choose(await sessionsElsewhere(() => true));
   if (chosen === undefined) return;
   const name = `${chosen.mode} account ···${chosen.account.slice(-4)}`;
   const question =

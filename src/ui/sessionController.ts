@@ -46,7 +46,7 @@ interface Want {
 }
 
 export interface ControllerOptions {
-  startThread(): SessionThread;
+  startThread(config: SessionConfig): SessionThread;
   log(level: 'debug' | 'info' | 'warn' | 'error', text: string): void;
   now(): number;
   /** A stop that takes longer than this is ended the hard way. */
@@ -226,7 +226,7 @@ export class SessionController implements Disposable {
     this.question = null;
     this.details.clear();
     this.setState('starting');
-    const thread = this.options.startThread();
+    const thread = this.options.startThread(config);
     this.thread = thread;
     thread.onMessage(message => {
       if (this.thread === thread) this.hear(message);
@@ -286,7 +286,7 @@ export class SessionController implements Disposable {
       for (const done of this.waiting.get(detail.symbol) ?? []) done(detail);
       this.waiting.delete(detail.symbol);
     }
-    if (snapshot.phase === 'trading' && this.state === 'starting') {
+    if ((snapshot.phase === 'trading' || this.config?.watches !== undefined) && this.state === 'starting') {
       this.isRecovering = false;
       this.setState('running');
       this.settle({ type: 'trading' });
@@ -316,7 +316,11 @@ export class SessionController implements Disposable {
     this.deaths.push(now);
     const recent = this.deaths.filter(at => now - at < RESTART_WINDOW_MS).length;
     const restarts =
-      config !== null && this.settleStart === null && this.state !== 'stopping' && recent <= MAX_RESTARTS;
+      config?.watches === undefined &&
+      config !== null &&
+      this.settleStart === null &&
+      this.state !== 'stopping' &&
+      recent <= MAX_RESTARTS;
     this.settle({ type: 'failed', text });
     this.over();
     this.diedEmitter.fire({ text, restarts });

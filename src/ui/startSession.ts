@@ -20,6 +20,7 @@ import type { Configuration } from './configuration';
 import type { Messenger } from './messenger';
 import { reply } from './reply';
 import type { SessionController, StartOutcome } from './sessionController';
+import { sessionsElsewhere } from './otherWindows';
 import { simulatorFolder, type SimulatorHost } from './simulator';
 import type { Continued } from './simulatorState';
 import { exists, type Checked, type TargetsFiles } from './targetsFiles';
@@ -141,12 +142,25 @@ export class Starter {
       budget: configuration.budget(folder.uri),
       userFolder: userFolder(),
     };
+    const hidden = hiddenFolder(folder);
+    const state = broker === 'ib' ? folder.uri.fsPath : simulatorFolder(hidden);
+    const at = endpointText(endpoint.value);
+    const [other] = await sessionsElsewhere(
+      facts => facts.folder === path.resolve(state) || (broker === 'ib' && facts.endpoint === at),
+    );
+    if (other !== undefined) {
+      this.tell(
+        'info',
+        `Another window runs a session on ${other.mode} ···${other.account.slice(-4)}. This window watches it, and can pause, kill and stop it.`,
+        ['Show dashboard', 'dronebot.openDashboard'],
+      );
+      return { ...base, ...endpoint.value, folder: other.folder, watches: other.owner };
+    }
     if (broker === 'ib') {
       const chosen = account === '' ? {} : { account };
       return { ...base, ...endpoint.value, ...chosen, folder: folder.uri.fsPath, ...kept };
     }
     progress.report({ message: 'Starting the simulator' });
-    const hidden = hiddenFolder(folder);
     try {
       const settings = configuration.simulator(endpoint.value.clientId);
       const { host, port } = await (continues === undefined

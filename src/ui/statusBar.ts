@@ -47,6 +47,7 @@ export class StatusBar extends Owner {
     const waits = state === 'idle' ? this.interrupted.status : null;
     this.shown = waits ?? statusText(snapshot ?? (state === 'idle' ? null : 'starting'));
     this.item.command = waits === null ? 'dronebot.openDashboard' : 'dronebot.resumeLast';
+    if (this.controller.config?.watches !== undefined) this.shown = watched(this.shown);
     const { text, tooltip, background } = this.shown;
     this.item.text = text;
     this.item.tooltip = tooltip;
@@ -58,3 +59,10 @@ export class StatusBar extends Owner {
     };
   }
 }
+
+/** Another window owns the session. */
+const watched = ({ text, tooltip, ...rest }: StatusText): StatusText => ({
+  ...rest,
+  text: `$(eye) ${text}`,
+  tooltip: `Another window runs this session; this one watches. ${tooltip}`,
+});
