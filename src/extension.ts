@@ -50,6 +50,8 @@ export interface DronebotApi {
   readonly lineEnds: (uri: vscode.Uri) => readonly LineEnd[];
   readonly previewText: () => string;
   readonly importText: () => string;
+  /** What happens when a window opens on a session that has not ended. */
+  readonly lookForInterrupted: () => Promise<void>;
   readonly anchorsReport: () => Anchors['report'];
   /** With its token; null while the dashboard is not served. */
   readonly servedUrl: () => string | null;
@@ -178,6 +180,7 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
     lineEnds: uri => lineEnds.shown(uri),
     previewText: () => previews.text,
     importText: () => pythonBot.text,
+    lookForInterrupted: () => interrupted.look(),
     anchorsReport: () => anchors.report,
     servedUrl: () => served.url,
     fillsView: () => fillsPanel.view,
