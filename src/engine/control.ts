@@ -2,10 +2,9 @@
  * What a person commands (§8): pause, resume, protect, flatten, kill switch and release, the day's loss reset, and what to do
  * with shares that the journal does not explain. Commands change state at once; orders follow at the next evaluation.
  */
-import { Exact, money } from '../strategy/exact';
-import { RUNGS } from '../strategy/ladder';
-import { clipUsd, plannedShares } from '../strategy/sizing';
+import { Exact } from '../strategy/exact';
 import type { SymbolBook } from '../strategy/book';
+import { adopt, leaveAlone } from './adoption';
 import type { Core } from './core';
 import { dayPnl } from './day';
 import type { ControlEvent } from './events';
@@ -41,18 +40,6 @@ export function onControl(core: Core, e: ControlEvent): void {
     case 'leaveAlone':
       return book ? leaveAlone(core, book) : undefined;
   }
-}
-
-/** Shares at the broker beyond what is ours and left alone; NaN before the broker told. */
-export function unexplained(book: SymbolBook): number {
-  return book.reported - book.leftAlone - book.position.shares;
-}
-
-/** A person has chosen, or they are gone: what the symbol was paused for before is still so. */
-export function endUnexplained(book: SymbolBook): void {
-  if (book.paused !== 'unexplained') return;
-  book.paused = book.pausedBefore;
-  book.pausedBefore = null;
 }
 
 /** Switches that survive a restart. */
@@ -117,50 +104,4 @@ function resumeSymbol(core: Core, book: SymbolBook): void {
   book.waits.delete('ladder_buy');
   core.journal('resume', { books: [book] });
   core.notice('info', 'resume', book.symbol);
-}
-
-/**
- * The shares that a person was asked about, or those that are left of them. The position stream may lag behind a sell of ours
- * by a moment: what it says now never makes them more.
- */
-function extraShares(book: SymbolBook): number {
-  const now = unexplained(book);
-  return book.paused === 'unexplained' ? Math.min(book.extra, now) : now;
-}
-
-function adopt(core: Core, book: SymbolBook, fromBrokerCost: boolean): void {
-  const extra = extraShares(book);
-  const shares = Math.floor(extra);
-  const last = book.regularLast > 0 ? book.regularLast : book.last;
-  const cost = fromBrokerCost ? book.reportedAverage : last;
-  if (!(shares > 0) || !(cost > 0) || !(last > 0)) {
-    core.notice('warning', 'cannotAdopt', book.symbol, { shares: extra, price: cost > 0 ? cost : null });
-    return;
-  }
-  const clip = clipUsd(
-    core.session.allowance.tickerBudget[book.target.class],
-    book.target.class,
-    last,
-    book.target.clip,
-    core.settings,
-  );
-  const planned = Array.from({ length: RUNGS }, (_, i) => plannedShares(clip, i + 1, last));
-  book.position.adopt(shares, money(cost), planned);
-  // A part of a share cannot be sold: it stays what it was, not the bot's.
-  book.leftAlone += extra - shares;
-  endUnexplained(book);
-  book.useAverage();
-  if (core.settings['protection.trailArmPercent'] === 0) book.raiseMark(last);
-  core.useCost(book);
-  core.journal('adopt', { books: [book] });
-  core.notice('info', 'adopted', book.symbol, { shares, price: cost });
-}
-
-function leaveAlone(core: Core, book: SymbolBook): void {
-  const extra = extraShares(book);
-  if (!(extra > 0)) return;
-  book.leftAlone += extra;
-  endUnexplained(book);
-  core.journal('leaveAlone', { books: [book] });
-  core.notice('info', 'leftAlone', book.symbol, { shares: book.leftAlone });
 }

@@ -4,7 +4,7 @@
  */
 import { MINUTE_MS } from '../strategy/exchangeTime';
 import type { SymbolBook } from '../strategy/book';
-import { endUnexplained, unexplained } from './control';
+import { endUnexplained, unexplained } from './adoption';
 import type { Core } from './core';
 import type { ReconcileEvent } from './events';
 import { afterFlat, onExec } from './fills';

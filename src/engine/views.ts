@@ -26,6 +26,7 @@ import type {
   WhyNot,
 } from '../shared/protocol';
 import { findingText } from '../targets/messages';
+import { adoptionOf } from './adoption';
 import type { Core } from './core';
 import { dayLossLimit, dayPnl, openPnl } from './day';
 import { commissions } from './fills';
@@ -99,6 +100,7 @@ export function detailOf(core: Core, symbol: string): SymbolDetail | null {
     badPrints: book.badPrints,
     trimPrice: book.trimPrice?.near ?? null,
     whyNot: whyNot(book, d),
+    adoption: adoptionOf(core, book),
     fills: fillsOf(core, symbol),
   };
 }

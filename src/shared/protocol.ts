@@ -2,7 +2,7 @@
  * What crosses between threads and surfaces: snapshots of the session for tree, hovers, status bar and dashboard, and the
  * messages between host thread, session thread and webview. Types only, plain JSON; nothing here decides or formats.
  */
-import type { ControlAction, FillRow, Notice, Tag } from '../engine/events';
+import type { ControlAction, FillRow, Notice, Side, Tag } from '../engine/events';
 import type { BrokerProblem } from '../broker/port';
 
 export type Mode = 'SIM' | 'PAPER' | 'LIVE';
@@ -133,6 +133,14 @@ export interface SymbolSummary {
   reason: string;
 }
 
+/** Shares that wait for a person's word, and what making them the bot's would order at once. */
+export interface AdoptionView {
+  shares: number;
+  /** Protection counts from the last, or from the broker's cost; null while that price is not known. */
+  atLast: { price: number; order: { tag: Tag; side: Side; qty: number; limit: string } | null } | null;
+  atBrokerCost: AdoptionView['atLast'];
+}
+
 export interface SymbolDetail extends SymbolSummary {
   buys: BuyRungView[];
   sells: SellRungView[];
@@ -146,6 +154,8 @@ export interface SymbolDetail extends SymbolSummary {
   /** From here on the breakeven trim sells; null while nothing is held. */
   trimPrice: number | null;
   whyNot: WhyNot[];
+  /** Absent or null: nothing waits. */
+  adoption?: AdoptionView | null;
   /** Rows of the day's file; `rung` where the row counts, not where it was corrected. */
   fills: (FillRow & { rung?: number })[];
 }

@@ -4,7 +4,8 @@
  */
 import * as vscode from 'vscode';
 import { count, dollars, shares } from '../reports/format';
-import type { SessionSnapshot, SymbolSummary } from '../shared/protocol';
+import { adoptionText } from '../reports/adoptionText';
+import type { AdoptionView, SessionSnapshot, SymbolSummary } from '../shared/protocol';
 
 /** The safe answer is the one that Escape gives. */
 export async function confirm(question: string, yes: string, no: string): Promise<boolean> {
@@ -49,3 +50,26 @@ export const nameOf = ({ mode, accountTail }: SessionSnapshot): string => `${mod
 /** True: the session of the other window itself; false: only to look no longer. Escape looks no longer either: it harms nobody. */
 export const askToStopElsewhere = (): Promise<boolean> =>
   confirm('Another window runs this session. Stop it there?', 'Stop the session…', 'Stop watching');
+
+/** Which cost protection counts from; null: they are left as they are. */
+export async function askForAdoption(
+  symbol: string,
+  account: string,
+  adoption: AdoptionView | null,
+): Promise<'last' | 'brokerCost' | null> {
+  if (adoption === null) {
+    void vscode.window.setStatusBarMessage(`Dronebot: no shares of ${symbol} wait to be adopted`, 5000);
+    return null;
+  }
+  const { question, detail, atLast, atBrokerCost } = adoptionText(symbol, account, adoption);
+  const titles = [atLast, atBrokerCost].filter(title => title !== null);
+  const notNow: vscode.MessageItem = { title: 'Not now', isCloseAffordance: true };
+  const answer = await vscode.window.showWarningMessage(
+    question,
+    { modal: true, detail },
+    ...titles.map((title): vscode.MessageItem => ({ title })),
+    notNow,
+  );
+  if (answer === undefined) return null;
+  return answer.title === atLast ? 'last' : answer.title === atBrokerCost ? 'brokerCost' : null;
+}

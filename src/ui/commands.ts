@@ -10,7 +10,7 @@ import { SELECTED_ROW } from '../reports/treeModel';
 import type { ControlAction } from '../engine/events';
 import type { SessionSnapshot } from '../shared/protocol';
 import { SAMPLE_TARGETS } from '../targets/schema';
-import { askForStop, askToStopElsewhere, confirm, heldOf, nameOf } from './asking';
+import { askForAdoption, askForStop, askToStopElsewhere, confirm, heldOf, nameOf } from './asking';
 import type { Interrupted } from './interrupted';
 import { killElsewhere } from './killElsewhere';
 import { Owner } from './emitter';
@@ -230,8 +230,10 @@ export class Commands extends Owner {
     await this.forSymbol(argument, async symbol => {
       const snapshot = this.snapshot();
       if (snapshot === null) return this.noSession();
-      const question = `Adopt the shares of ${symbol} on ${nameOf(snapshot)} that the journal does not explain? They fill rungs from L1 on, are protected from now on, and may be sold.`;
-      if (await confirm(question, 'Adopt', 'Leave them alone')) this.control('adopt', symbol);
+      const adoption = (await this.parts.controller.detail(symbol))?.adoption ?? null;
+      const answer = await askForAdoption(symbol, nameOf(snapshot), adoption);
+      if (answer !== null)
+        this.parts.controller.control('adopt', symbol, ...(answer === 'brokerCost' ? [true as const] : []));
     });
   }
 

@@ -157,8 +157,9 @@ export class SessionController implements Disposable {
     });
   }
 
-  control(action: ControlAction, symbol?: string): boolean {
-    return this.post({ type: 'control', action, ...(symbol === undefined ? {} : { symbol }) });
+  control(action: ControlAction, symbol?: string, fromBrokerCost?: true): boolean {
+    const about = symbol === undefined ? {} : { symbol };
+    return this.post({ type: 'control', action, ...about, ...(fromBrokerCost ? { fromBrokerCost } : {}) });
   }
 
   /** Resolves with what became of it; refused when no session runs. */

@@ -1,5 +1,5 @@
 /** Positions held against the books: unexplained shares, missing shares, strays, and what a person chooses. */
-import { equal } from 'node:assert/strict';
+import { deepEqual, equal } from 'node:assert/strict';
 import { Desk, DOWN, UP } from './desk';
 
 const blockedBuy = (desk: Desk): string => {
@@ -46,6 +46,22 @@ describe('engine: reconciliation', () => {
     const desk = new Desk({ positions: { A: 30 } }).quote(98);
     desk.hear({ type: 'control', action: 'adopt', symbol: 'A', fromBrokerCost: true });
     equal(desk.book().position.average!.toString(), '90');
+  });
+
+  it('the question shows what would be ordered at once, and asking changes nothing', () => {
+    const desk = new Desk({ positions: { A: 30 } }).quote(84);
+    desk.orders();
+    const before = JSON.stringify(desk.engine.durable());
+    deepEqual(desk.engine.detail('A')?.adoption, {
+      shares: 30,
+      atLast: { price: 84, order: null },
+      atBrokerCost: { price: 90, order: { tag: 'live_stop', side: 'SELL', qty: 30, limit: '82.32' } },
+    });
+    equal(JSON.stringify(desk.engine.durable()), before);
+    equal(desk.wait(2).orders(), '');
+    desk.hear({ type: 'control', action: 'adopt', symbol: 'A', fromBrokerCost: true }).wait(1);
+    equal(desk.orders(), 'live_stop SELL 30 at 82.32 L3');
+    equal(desk.engine.detail('A')?.adoption, null);
   });
 
   it('whole shares only: a part of one stays left alone', () => {
