@@ -70,7 +70,6 @@ const RESTART_WINDOW_MS = 600_000;
 const DETAIL_KEPT_MS = 30_000;
 const DETAIL_WITHIN_MS = 1500;
 const IDLE_INTERVAL_MS = 500;
-/** What the broker may take to say that the stops are there. */
 const LEAVE_STOPS_MS = 4000;
 
 export class SessionController implements Disposable {
@@ -159,7 +158,7 @@ export class SessionController implements Disposable {
 
   control(action: ControlAction, symbol?: string, fromBrokerCost?: true): boolean {
     const about = symbol === undefined ? {} : { symbol };
-    return this.post({ type: 'control', action, ...about, ...(fromBrokerCost ? { fromBrokerCost } : {}) });
+    return this.post({ type: 'control', action, ...about, ...(fromBrokerCost && { fromBrokerCost }) });
   }
 
   /** Resolves with what became of it; refused when no session runs. */
