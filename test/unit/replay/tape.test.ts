@@ -55,7 +55,7 @@ describe('replay: lines of a tape', () => {
     ['{"t":1,"type":"contract","symbol":"A","minTick":"a"}', '7: expected a number for "minTick", found a'],
     [
       '{"t":1,"type":"control","action":"dance"}',
-      '7: expected pause, resume, protect, flatten, kill, release, resetLoss, adopt, leaveAlone for "action", found dance',
+      '7: expected pause, resume, protect, flatten, kill, release, resetLoss, leaveStops, adopt, leaveAlone for "action", found dance',
     ],
     [
       '{"t":1,"type":"exec","execId":"x","symbol":"A","side":"buy","qty":5,"price":"1"}',
