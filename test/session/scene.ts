@@ -101,6 +101,12 @@ export class Scene {
     return fs.readFileSync(path.join(this.folder, name), 'utf8');
   }
 
+  /** Rows in fills_live.csv: they follow once the disk has their journal entry. */
+  nRows(): number {
+    const file = path.join(this.folder, 'fills_live.csv');
+    return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trim().split('\n').length - 1 : 0;
+  }
+
   journalFile(): string {
     const folder = path.join(this.folder, '.dronebot', this.broker.account, 'journal');
     const [file] = fs.readdirSync(folder);

@@ -23,6 +23,7 @@ describe('session: order of things', () => {
     const [order] = scene.broker.orders;
     assert.ok(order);
     assert.equal(order.side, 'BUY');
+    await scene.when(() => scene.nRows() === 1);
     const rows = scene.read('fills_live.csv').trim().split('\n');
     assert.equal(rows[0], 'ts,symbol,side,qty,price,tag,realized_pnl');
     assert.equal(rows.length, 2);
@@ -151,7 +152,7 @@ describe('session: starting is recovering', () => {
     scene.broker.holdings.positions = [{ symbol, shares: qty, averageCost: Number(price) }];
     await scene.restart();
     assert.equal(scene.session.snapshot()!.symbols[0]!.position, qty);
-    assert.equal(scene.read('fills_live.csv').trim().split('\n').length, 2);
+    await scene.when(() => scene.nRows() === 1);
     assert.equal(scene.broker.orders.length, 1);
   });
 
@@ -329,7 +330,7 @@ describe('session: files that resist', () => {
     scene.broker.onOrder = order => scene.broker.fill(order);
     scene.makeReady();
     scene.makeBuy();
-    assert.equal(scene.notices('fillsNotWritten'), 1);
+    await scene.when(() => scene.notices('fillsNotWritten') === 1);
     assert.equal(scene.session.snapshot()!.rowsWaiting, 1);
     fs.rmdirSync(file);
     await scene.when(() => scene.notices('fillsWritten') === 1);
