@@ -271,7 +271,7 @@ export class Auditor {
     heard: Heard,
     demand: (isMet: boolean, rule: string, text?: string) => void,
   ): void {
-    const { options, buys } = this;
+    const { options, buys, known } = this;
     const { settings, clock } = options;
     const { symbol, qty } = order;
     const { now } = clock;
@@ -298,7 +298,8 @@ export class Auditor {
     const newest = own[own.length - 1];
     demand(newest === undefined || now - newest.t >= settings['layers.buyCooldownSeconds'] * 1000 - 1, 'buy cooldown');
     buys.push({ t: now, symbol });
-    if (options.listed.some(each => options.isMuddled(each.symbol))) return;
+    // Shares that were written off have a cost that nobody knows until it is explained what became of them.
+    if (options.listed.some(each => options.isMuddled(each.symbol) || known.isAdjusted(each.symbol))) return;
     this.demandBudget(symbol, demand);
     const lossLimit = (options.equity * settings['limits.dayLossPercent']) / 100;
     demand(
@@ -330,7 +331,8 @@ export class Auditor {
         const { bid, ask } = this.of(symbol);
         const shares = this.known.shares(symbol);
         const stop = (this.known.cost(symbol) / shares) * factor - 0.005;
-        return shares > 0 && !this.options.isMuddled(symbol) && bid < stop && ask < stop;
+        const isKnown = !this.options.isMuddled(symbol) && !this.known.isAdjusted(symbol);
+        return shares > 0 && isKnown && bid < stop && ask < stop;
       })
       .map(({ symbol }) => `${symbol} at ${this.of(symbol).bid}`);
   }

@@ -37,6 +37,10 @@ export class Known {
     return this.of(symbol).cost;
   }
 
+  isAdjusted(symbol: string): boolean {
+    return (this.adjusted.get(symbol) ?? 0) !== 0;
+  }
+
   realized(symbol: string): number {
     return this.of(symbol).realized;
   }
