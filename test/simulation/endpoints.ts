@@ -2,9 +2,20 @@
  * Local endpoints in memory, with the calls that a session makes of `node:net`: enough to hold a name, to be asked who holds
  * it, and to lose it with the process.
  */
+/** The listening side of a connection: what it writes arrives, what it would hear never comes. */
+interface Greeted {
+  on(): void;
+  once(): void;
+  off(): void;
+  setTimeout(): void;
+  destroy(): void;
+  write(text: string): void;
+  end(text?: string): void;
+}
+
 interface Listener {
   owner: object;
-  greet: (socket: { on(): void; destroy(): void; end(text: string): void }) => void;
+  greet: (socket: Greeted) => void;
 }
 
 export class Endpoints {
@@ -52,11 +63,13 @@ export class Endpoints {
       queueMicrotask(() => {
         const listener = this.listeners.get(place);
         if (listener === undefined) return handlers.get('error')?.(new Error('nobody listens'));
-        const end = (text: string): void => {
-          handlers.get('data')?.(Buffer.from(text));
+        const nothing = (): void => undefined;
+        const write = (text: string): void => handlers.get('data')?.(Buffer.from(text));
+        const end = (text = ''): void => {
+          if (text !== '') write(text);
           handlers.get('end')?.();
         };
-        listener.greet({ on: () => undefined, destroy: () => undefined, end });
+        listener.greet({ on: nothing, once: nothing, off: nothing, setTimeout: nothing, destroy: nothing, write, end });
       });
       return socket;
     },
