@@ -13,6 +13,8 @@ import { viewport } from '../host/browser';
 import { installedFiles, installPackaged } from '../host/packaged';
 import { socketsOfExtensionHosts } from '../host/sockets';
 import { Workbench } from '../host/workbench';
+import axe, { type AxeResults } from 'axe-core';
+import type { Frame } from 'playwright-core';
 
 const pictures =
   process.env.npm_lifecycle_event === 'screens'
@@ -30,6 +32,9 @@ describe('screens', function () {
   const sim = path.join(workspace, '.dronebot/sim');
   const snapshotFile = path.join(sim, 'dashboard_snapshot.json');
   const sample = readFileSync(path.join(projectRoot, 'targets.txt'), 'utf8');
+  const overrides = path.join(workspace, '.dronebot', 'sim', 'dashboard_overrides.json');
+  /** What a page was not allowed to do, as the browser says it. */
+  const violations: string[] = [];
   let workbench: Workbench;
 
   before(async function () {
@@ -40,6 +45,10 @@ describe('screens', function () {
     copyFileSync(path.join(projectRoot, 'targets.txt'), targets);
     await installPackaged(home);
     workbench = await Workbench.open({ folder: workspace }, { home, hasTestDriver: false });
+    workbench.page.on('console', message => {
+      const isWebview = message.location().url.includes('webview') || message.location().url.includes('dashboard');
+      if (isWebview && /Content Security Policy/.test(message.text())) violations.push(message.text());
+    });
   });
   after(async () => {
     await workbench?.close();
@@ -264,16 +273,141 @@ describe('screens', function () {
     assert.equal(rungs.length, 14, words);
   });
 
-  it('dashboard: a row for every symbol', async () => {
+  let page: Frame;
+  const row = (symbol: string) => page.locator(`tr[data-symbol="${symbol}"]`);
+  const symbols = () => page.locator('tr[data-symbol] .c-sym b').allInnerTexts();
+  const words = async (wanted: string) => (await page.locator(wanted).innerText()).replace(/\s+/g, ' ');
+  const badge = (side: 'buy' | 'sell', text: string) =>
+    page.locator('.step', { has: page.locator(`#base-${side}`) }).locator('.bdg', { hasText: text });
+  /** What axe-core finds wrong, as it says it. */
+  const findings = async () => {
+    await page.evaluate(axe.source);
+    const found = await page.evaluate<AxeResults>('axe.run()');
+    return found.violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html.slice(0, 160)}`));
+  };
+
+  it('dashboard: opens beside nothing else, with a row for every symbol and its rungs drawn', async () => {
     await workbench.runCommand('View: Close All Editors');
     await workbench.runCommand('Dronebot: Open Dashboard');
-    const page = await workbench.webview('#dashboard table.syms');
-    await page.locator('tr[data-symbol="RCAT"]').waitFor();
-    await picture('dashboard');
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+    await workbench.page.setViewportSize({ width: 1640, height: 1560 });
+    page = await workbench.webview('#dashboard table.syms');
+    await row('RCAT').waitFor();
     assert.equal(await page.locator('tr[data-symbol]').count(), 9);
-    const words = (await page.locator('#dashboard').innerText()).replace(/\s+/g, ' ');
-    for (const text of ['SIM', 'Day P&L', 'Next buy', 'Entry-ready'])
-      assert.ok(words.includes(text), `${text} is not in ${words}`);
+    const said = await words('#dashboard');
+    for (const text of ['SIM', 'Day P&L', 'Next buy', 'Entry-ready', 'In force', 'Why not?'])
+      assert.ok(said.includes(text), `${text} is not in ${said}`);
+  });
+
+  it('dashboard: sorts by a column, back to the file’s order, and opens a symbol by keyboard', async () => {
+    const inFile = await symbols();
+    const byName = page.locator('th.c-sym button');
+    await byName.click();
+    await page.locator('th.c-sym[aria-sort="ascending"]').waitFor();
+    assert.deepEqual(await symbols(), [...inFile].sort());
+    await byName.click();
+    await byName.click();
+    await page.locator('th.c-sym[aria-sort="none"]').waitFor();
+    assert.deepEqual(await symbols(), inFile);
+    await row(inFile[0]!).focus();
+    await workbench.page.keyboard.press('ArrowDown');
+    await workbench.page.keyboard.press('Enter');
+    await page.locator('.oh h2', { hasText: inFile[1]! }).waitFor();
+    assert.equal(await page.locator('.lad tbody tr').count(), 7);
+    await row('RCAT').click();
+    await page.locator('.oh h2', { hasText: 'RCAT' }).waitFor();
+    await page.locator('.chart-labels .label.sell').nth(6).waitFor({ state: 'attached' });
+    assert.equal(await page.locator('.chart-labels .label.buy').count(), 7);
+  });
+
+  it('dashboard: adjusts a base percent by keyboard alone: preview, Saving…, Override, and back', async () => {
+    const { keyboard } = workbench.page;
+    await page.locator('#base-buy').focus();
+    await keyboard.press('ArrowUp');
+    await keyboard.press('ArrowUp');
+    await page.locator('.preview h4', { hasText: '0.60 → 0.70 would move the buys' }).waitFor();
+    assert.equal(await page.locator('.preview tbody tr:visible').count(), 7);
+    await picture('dashboard');
+    await keyboard.press('Escape');
+    await badge('buy', 'Default').waitFor();
+    await keyboard.press('ArrowUp');
+    await keyboard.press('Enter');
+    await badge('buy', 'Override').waitFor();
+    assert.equal(await page.locator('#base-buy').inputValue(), '0.65');
+    assert.deepEqual(JSON.parse(readFileSync(overrides, 'utf8')), { RCAT: { buy: 0.65 } });
+  });
+
+  it('dashboard: says what is wrong with a percent and what stays in force', async () => {
+    await page.locator('#base-sell').fill('120');
+    await workbench.page.keyboard.press('Enter');
+    await badge('sell', 'Error').waitFor();
+    const said = await words('#base-sell-message');
+    assert.equal(said, 'Base sell must be 0.10 to 50.00 percent, found 120. In force: 0.60.');
+    await workbench.page.keyboard.press('Escape');
+    await badge('sell', 'Default').waitFor();
+  });
+
+  it('dashboard: drops an override, and writes another into targets.txt with its comments', async () => {
+    await page.getByRole('button', { name: 'Drop' }).click();
+    await badge('buy', 'Default').waitFor();
+    await page.locator('#base-buy').fill('0.75');
+    await workbench.page.keyboard.press('Enter');
+    await badge('buy', 'Override').waitFor();
+    const before = readFileSync(targets, 'utf8');
+    await page.getByRole('button', { name: /^Write to line/ }).click();
+    await badge('buy', 'Default').waitFor();
+    const after = readFileSync(targets, 'utf8');
+    assert.equal(after, before.replace('RCAT  class=risky buy=0.60', 'RCAT  class=risky buy=0.75'));
+    writeFileSync(targets, before);
+  });
+
+  it('dashboard: asks in a strip whose safe answer has the focus, and Escape closes it', async () => {
+    await page.locator('vscode-button:visible', { hasText: 'Kill switch…' }).click();
+    const strip = page.getByRole('alertdialog');
+    await strip.waitFor();
+    assert.match(await strip.innerText(), /Throw the kill switch on SIM ···\d+\?/);
+    assert.equal(await strip.locator('vscode-button:focus-within').innerText(), 'Keep trading');
+    await workbench.page.keyboard.press('Escape');
+    await strip.waitFor({ state: 'hidden' });
+  });
+
+  it('dashboard: keeps what was arranged while it is hidden', async () => {
+    await page.locator('vscode-text-field input').fill('A');
+    await page.getByRole('button', { name: 'Hide amounts' }).click();
+    await workbench.openFile('targets.txt');
+    await workbench.page.locator('.tab', { hasText: 'Dronebot' }).click();
+    page = await workbench.webview('#dashboard table.syms');
+    await page.locator('main.hide').waitFor();
+    assert.equal(await page.locator('vscode-text-field input').inputValue(), 'A');
+    assert.ok((await symbols()).every(symbol => symbol.includes('A')));
+    await page.getByRole('button', { name: 'Hide amounts' }).click();
+    await page.locator('vscode-text-field input').fill('');
+  });
+
+  it('dashboard: axe-core finds nothing in it, light and dark', async () => {
+    await page.locator('body.vscode-light').waitFor();
+    assert.deepEqual(await findings(), []);
+    await workbench.runCommand('Preferences: Toggle between Light/Dark Themes');
+    await page.locator('body.vscode-dark').waitFor();
+    await picture('dashboard-other-theme');
+    assert.deepEqual(await findings(), []);
+    await workbench.runCommand('Preferences: Toggle between Light/Dark Themes');
+  });
+
+  it('dashboard: is cards of three lines where it is narrow', async () => {
+    await workbench.page.setViewportSize({ width: 520, height: 1000 });
+    await page.locator('.syms thead').waitFor({ state: 'hidden' });
+    await picture('dashboard-narrow');
+    assert.deepEqual(await findings(), []);
+    const isWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+    assert.equal(isWide, false, 'nothing sticks out to the right');
+    await workbench.resize(viewport.height);
+  });
+
+  it('dashboard: has broken no rule of its content security policy', async () => {
+    assert.deepEqual(violations, []);
+    await workbench.resize(viewport.height);
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
   });
 
   it('sockets: the gateway’s, and no other', function () {

@@ -1,0 +1,222 @@
+/**
+ * The dashboard's page at moments that a session does not show on demand: a lost link, quiet symbols, a hundred of them, answers
+ * that are late or refuse. The built bundle in a plain Chromium; the home is a script (test/host/page.ts).
+ */
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import axe, { type AxeResults } from 'axe-core';
+import type { Browser } from 'playwright-core';
+import { dashboardDetail } from '../../src/reports/dashboardDetail';
+import { dashboardView } from '../../src/reports/dashboardModel';
+import type { Capabilities, ToDashboard } from '../../src/shared/dashboard';
+import type { SessionSnapshot, SymbolDetail } from '../../src/shared/protocol';
+import { launchBrowser } from '../host/browser';
+import { DashboardPage } from '../host/page';
+import { at, RCAT, snapshot, SYMBOLS } from '../unit/reports/moment';
+
+const ALL: Capabilities = { act: true, adjust: true, edit: true, asks: 'page' };
+
+const view = (given: Partial<SessionSnapshot> = {}, can = ALL): ToDashboard => ({
+  type: 'view',
+  view: dashboardView(snapshot(given), { can, isStarting: false, polite: '' }),
+});
+const detail = (given: Partial<SymbolDetail> = {}): ToDashboard => ({
+  type: 'detail',
+  symbol: 'RCAT',
+  detail: dashboardDetail({ ...RCAT, ...given }, snapshot()),
+});
+const ofPrices = (by: number, count = SYMBOLS.length) =>
+  Array.from({ length: count }, (_, index) => {
+    const base = SYMBOLS[index % 5]!;
+    return { ...base, symbol: index < 5 ? base.symbol : `S${index}`, openPnl: Math.sin(index * by) * 100 };
+  });
+
+describe('dashboard page', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let shown: DashboardPage;
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  after(() => browser?.close());
+  afterEach(async () => {
+    deepEqual(shown.complaints, []);
+    await shown.close();
+  });
+  const open = async (options?: Parameters<typeof DashboardPage.open>[1]) => {
+    shown = await DashboardPage.open(browser, options);
+    return shown.page;
+  };
+  const words = async (wanted: string) => (await shown.page.locator(wanted).first().innerText()).replace(/\s+/g, ' ');
+  const order = () => shown.page.locator('tr[data-symbol] .c-sym b').allInnerTexts();
+
+  it('asks for everything once, and for the first symbol as long as nobody has opened one', async () => {
+    await open();
+    await shown.say(view());
+    deepEqual(
+      [await shown.asked('ready'), await shown.asked('open')],
+      [[{ type: 'ready' }], [{ type: 'open', symbol: 'RCAT' }]],
+    );
+  });
+
+  it('what is stale looks stale: a quiet symbol, and every one of them when the link is lost', async () => {
+    const page = await open();
+    await shown.say(view(), detail());
+    match(await words('tr[data-symbol="LPTH"]'), /Quiet 23 s/);
+    const style = await page.evaluate(
+      `getComputedStyle(document.querySelector('tr[data-symbol="LPTH"] .c-last')).fontStyle`,
+    );
+    equal(style, 'italic');
+    await shown.say(view({ phase: 'linkLost', linkLostSince: at('11:42:03'), nextTryAt: at('11:42:21') }), detail());
+    match(
+      await words('.notes .note'),
+      /Link to 127\.0\.0\.1:7497 lost at 11:42:03\. 7 positions are without their stops/,
+    );
+    equal(await page.locator('tr[data-symbol]', { hasText: 'Link lost' }).count(), 6);
+    await page.locator('vscode-button', { hasText: 'Try now' }).click();
+    deepEqual(
+      (await shown.asked('act')).map(each => each.action),
+      ['retry'],
+    );
+    await shown.say(view(), detail());
+    equal(await page.locator('.notes .note:visible').count(), 0);
+  });
+
+  it('says when its own home cannot be heard', async () => {
+    const page = await open();
+    await shown.say(view(), { type: 'connection', isReconnecting: true });
+    ok(await page.getByText('Reconnecting').isVisible());
+    await shown.say({ type: 'connection', isReconnecting: false });
+    ok(await page.getByText('Reconnecting').isHidden());
+  });
+
+  it('holds still under the pointer, and sorts when it has left', async () => {
+    const page = await open({ arranged: { sort: { key: 'open', isDown: true } } });
+    await shown.say(view({ symbols: ofPrices(1) }));
+    const before = await order();
+    await page.locator('tr[data-symbol]').first().hover();
+    await shown.say(view({ symbols: ofPrices(2) }));
+    deepEqual(await order(), before);
+    await page.mouse.move(5, 5);
+    const after = await order();
+    ok(after.join() !== before.join(), 'sorted anew');
+    equal(await page.locator('th.c-open').getAttribute('aria-sort'), 'descending');
+  });
+
+  it('shows a hundred symbols, each with its newest numbers once it comes into view', async () => {
+    const page = await open();
+    await shown.say(view({ symbols: ofPrices(1, 100) }));
+    equal(await page.locator('tr[data-symbol]').count(), 100);
+    const last = view({ symbols: ofPrices(2, 100) });
+    await shown.say(last);
+    await page.evaluate(`document.querySelector('.wrap').scrollTop = 1e6`);
+    const wanted = last.type === 'view' ? last.view.rows[99]?.open.text : '';
+    await page.locator('tr[data-symbol="S99"] .c-open', { hasText: wanted ?? '' }).waitFor();
+    await page.locator('vscode-text-field input').fill('S9');
+    equal((await order()).length, 11);
+  });
+
+  it('filters by what a figure counts', async () => {
+    const page = await open();
+    await shown.say(view());
+    await page.locator('button.f4', { hasText: 'Needs a look' }).click();
+    deepEqual(await order(), ['ONDS', 'SPAI']);
+    await page.locator('button.f4', { hasText: 'Needs a look' }).click();
+    equal((await order()).length, 7);
+  });
+
+  it('goes from Default over Saving… to Override only when the session says so', async () => {
+    const page = await open();
+    await shown.say(view(), detail());
+    const badge = page.locator('.step', { has: page.locator('#base-buy') }).locator('.bdg');
+    const input = page.locator('#base-buy');
+    equal(await badge.innerText(), 'Default');
+    await input.focus();
+    await page.keyboard.press('PageUp');
+    equal(await input.inputValue(), '1.10');
+    equal((await shown.asked('preview')).at(-1)?.value, 1.1);
+    await page.keyboard.press('Enter');
+    equal(await badge.innerText(), 'Saving…');
+    const [sent] = await shown.asked('setOverride');
+    deepEqual({ ...sent, id: 0 }, { type: 'setOverride', id: 0, symbol: 'RCAT', side: 'buy', value: 1.1 });
+    await shown.say({ type: 'answer', id: sent!.id, outcome: 'taken', text: '' }, detail());
+    equal(await badge.innerText(), 'Saving…');
+    await shown.say(detail({ override: { buy: 1.1, sell: 0.6 }, buyPercent: 1.1 }));
+    equal(await badge.innerText(), 'Override');
+  });
+
+  it('says why an override was refused, and goes back with Escape', async () => {
+    const page = await open();
+    await shown.say(view(), detail());
+    await page.locator('#base-buy').fill('0.7');
+    await page.keyboard.press('Enter');
+    const [sent] = await shown.asked('setOverride');
+    await shown.say({ type: 'answer', id: sent!.id, outcome: 'asked', text: '' });
+    match(await words('#base-buy-message'), /Asked in VS Code first/);
+    await shown.say({ type: 'answer', id: sent!.id, outcome: 'refused', text: 'Declined in VS Code' });
+    equal(await words('#base-buy-message'), 'Declined in VS Code. In force: 0.60.');
+    await page.locator('#base-buy').press('Escape');
+    equal(await page.locator('#base-buy').inputValue(), '0.60');
+  });
+
+  it('a wheel over a stepper changes nothing', async () => {
+    const page = await open();
+    await shown.say(view(), detail());
+    await page.locator('#base-buy').focus();
+    await page.locator('#base-buy').hover();
+    await page.mouse.wheel(0, 300);
+    equal(await page.locator('#base-buy').inputValue(), '0.60');
+    deepEqual(await shown.asked('preview'), []);
+  });
+
+  it('confirms flatten only after half a second, and names what it sells', async () => {
+    const page = await open();
+    await shown.say(view(), detail());
+    await page.locator('vscode-button', { hasText: 'Flatten RCAT…' }).click();
+    const strip = page.getByRole('alertdialog');
+    match(await strip.innerText(), /Flatten RCAT on PAPER ···4417\?\s+All 410 shares, about \$5,236/);
+    const yes = strip.locator('vscode-button', { hasText: 'Flatten RCAT' });
+    // At once and again and again: what counts is the first click that comes late enough.
+    await page.evaluate(`document.querySelector('.ask .do').click()`);
+    deepEqual(await shown.asked('act'), []);
+    while (await strip.isVisible()) await yes.click({ timeout: 1000 }).catch(() => undefined);
+    deepEqual(
+      (await shown.asked('act')).map(({ action, symbol, isConfirmed }) => [action, symbol, isConfirmed]),
+      [['flatten', 'RCAT', true]],
+    );
+  });
+
+  it('leaves every question of a live account to its home', async () => {
+    const page = await open();
+    await shown.say(view({ mode: 'LIVE' }, { ...ALL, asks: 'home' }), detail());
+    await page.locator('vscode-button:visible', { hasText: 'Kill switch…' }).click();
+    equal(await page.getByRole('alertdialog').count(), 0);
+    deepEqual(
+      (await shown.asked('act')).map(({ action, isConfirmed }) => [action, isConfirmed]),
+      [['kill', false]],
+    );
+  });
+
+  it('has no buttons, no steppers and no links where it is read-only', async () => {
+    const page = await open();
+    await shown.say(view({}, { act: false, adjust: false, edit: false, asks: 'page' }), detail());
+    ok(await page.getByText('read-only').isVisible());
+    equal(await page.locator('vscode-button:visible').count(), 0);
+    equal(await page.evaluate(`document.querySelector('#base-buy').readOnly`), true);
+    equal(await page.getByText('Open line 4').isVisible(), false);
+  });
+
+  for (const theme of ['vscode-dark', 'vscode-light', 'vscode-high-contrast', 'vscode-high-contrast-light'])
+    it(`axe-core finds nothing, also while the link is lost, ${theme}`, async () => {
+      const page = await open({ theme, width: 1280 });
+      await page.evaluate(axe.source);
+      const lost = view({ phase: 'linkLost', linkLostSince: at('11:42:03') });
+      for (const moment of [view(), lost]) {
+        await shown.say(moment, detail());
+        const found = await page.evaluate<AxeResults>('axe.run()');
+        deepEqual(
+          found.violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html.slice(0, 140)}`)),
+          [],
+        );
+      }
+    });
+});
