@@ -89,10 +89,19 @@ export class Workbench {
   }
 
   async openFile(name: string): Promise<void> {
-    const input = await this.openQuickInput('Control+P', name);
-    await this.quickRow(name).waitFor();
-    await input.press('Enter');
-    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    const tab = this.page.locator('.tab.active', { hasText: name });
+    for (let attempt = 1; ; attempt++) {
+      const input = await this.openQuickInput('Control+P', name);
+      try {
+        await this.quickRow(name).waitFor({ timeout: attempt < 4 ? 3000 : patienceMs });
+        await input.press('Enter', { timeout: 3000 });
+        await tab.waitFor({ timeout: attempt < 4 ? 3000 : patienceMs });
+        break;
+      } catch (error) {
+        if (attempt === 4) throw error;
+        await this.escape();
+      }
+    }
     await this.page.locator('.editor-instance .view-line').first().waitFor();
   }
 
@@ -100,8 +109,16 @@ export class Workbench {
   async openSideBar(name: string): Promise<void> {
     const entry = this.page.locator(`.activitybar .action-item [aria-label^="${name}"]`).first();
     await entry.waitFor();
-    const isOpen = (await this.page.locator('.activitybar .action-item.checked', { has: entry }).count()) > 0;
-    if (!isOpen) await entry.click();
+    // A click on the entry of an open side bar closes it, and while the window comes up it may open by itself: the title tells.
+    const title = this.page.locator('.part.sidebar .composite.title:visible', { hasText: new RegExp(name, 'i') });
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await title.waitFor({ timeout: attempt === 1 ? 1000 : 4000 });
+      } catch (error) {
+        if (attempt === 4) throw error;
+        await entry.click();
+      }
+    }
   }
 
   treeRow(text: string | RegExp): Locator {
