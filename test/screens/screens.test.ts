@@ -24,10 +24,10 @@ const pictures =
 
 /** The class that VS Code gives a webview's body in each theme. */
 const BODY = {
-  'Default Light Modern': 'vscode-light',
+  'Light Modern': 'vscode-light',
   'Default High Contrast': 'vscode-high-contrast',
   'Default High Contrast Light': 'vscode-high-contrast-light',
-  'Default Dark Modern': 'vscode-dark',
+  'Dark Modern': 'vscode-dark',
 } as const;
 
 describe('screens', function () {
@@ -405,10 +405,10 @@ describe('screens', function () {
   });
 
   for (const [theme, name] of [
-    ['Default Light Modern', 'dashboard-light'],
+    ['Light Modern', 'dashboard-light'],
     ['Default High Contrast', 'dashboard-hc'],
     ['Default High Contrast Light', 'dashboard-hc-light'],
-    ['Default Dark Modern', 'dashboard-dark'],
+    ['Dark Modern', 'dashboard-dark'],
   ] as const)
     it(`dashboard: ${theme}, axe-core finds nothing`, async () => {
       inTheme(theme);
@@ -429,7 +429,7 @@ describe('screens', function () {
 
   it('dashboard: has broken no rule of its content security policy', async () => {
     assert.deepEqual(violations, []);
-    inTheme('Default Dark Modern');
+    inTheme('Dark Modern');
     await workbench.resize(viewport.height);
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
   });
