@@ -470,7 +470,7 @@ describe('screens', function () {
     // What lies behind the totals may be longer than the panel, which shows its end.
     await workbench.page.locator('.output-view .view-lines').first().click();
     await workbench.page.keyboard.press('Control+Home');
-    const lines = await workbench.outputLines(/^Fills of/);
+    const lines = await workbench.outputLines(/^Fills\sof/);
     await picture('review');
     assert.ok(
       lines.some(line => /^Fills of \d{4}-\d\d-\d\d \(fills_live\.csv/.test(line)),
