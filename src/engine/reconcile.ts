@@ -20,18 +20,24 @@ export function onReconcile(core: Core, e: ReconcileEvent): void {
   endUnknownOrders(core, e);
   noteStrays(core, e);
   core.positions = new Map(e.positions.map(position => [position.symbol, position]));
+  let isBehind = false;
   for (const book of core.books.values()) {
     const { symbol, reported: shares, reportedAverage: averageCost } = book;
+    const told = core.positions.get(symbol)?.shares ?? 0;
     // What the stream has told since the question is newer.
     if (book.reportedAt >= (e.askedAt ?? Infinity)) core.positions.set(symbol, { symbol, shares, averageCost });
     else {
       core.useReported(book);
       book.reportedAt = e.askedAt ?? core.t;
     }
-    if (!e.partial || isCalm(book, e)) judgePosition(core, book);
+    // A report that is newer than the answer may be newer than its executions too: the next answer has both.
+    const hasMoved = told !== book.reported && book.reported >= 0;
+    if (hasMoved) isBehind = true;
+    else if (!e.partial || isCalm(book, e)) judgePosition(core, book);
     else if (book.paused === 'short' && book.reported < book.leftAlone) book.shortConfirmed = true;
   }
   if (e.partial) return;
+  if (isBehind) core.effects.push({ type: 'reconcile', why: 'moved', partial: true });
   for (const { symbol, shares } of e.positions) {
     if (shares !== 0 && !core.books.has(symbol)) core.notice('info', 'notOurs', symbol, { shares });
   }

@@ -165,6 +165,19 @@ describe('engine: a question in between', () => {
     equal(answer(desk.fill().wait(1), 41, askedAt).book().paused, null);
   });
 
+  it('says nothing of a symbol whose position has been told otherwise since: its executions may be older', () => {
+    const desk = asking();
+    const askedAt = desk.t;
+    equal(answer(desk.wait(1).position(12), 11, askedAt).book().paused, null);
+    equal(answer(desk.wait(1), 12).book().paused, 'unexplained');
+    // After a connect nobody waits for the minute.
+    const connecting = asking();
+    const since = connecting.t;
+    equal(connecting.wait(1).position(12).reconcile({ A: 11 }, { askedAt: since }).book().paused, null);
+    equal(connecting.asked(), 'moved');
+    equal(answer(connecting.wait(1), 12).book().paused, 'unexplained');
+  });
+
   it('never takes back what the position stream has told since', () => {
     const desk = asking();
     const askedAt = desk.t;
