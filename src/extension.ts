@@ -107,7 +107,7 @@ export function activate(context: vscode.ExtensionContext): DronebotApi {
   );
   const fillsPanel = own(new FillsPanel(context.extensionUri, memory, fillsFiles, controller));
   const fills = own(new FillsOutput(fillsFiles, file => fillsPanel.open(file)));
-  const openDashboard = () => dashboard.open();
+  const openDashboard = (symbol?: string) => dashboard.open(symbol);
   const previewChanges = () => previews.preview();
   own(
     new Commands({

@@ -59,6 +59,7 @@ const COMMANDS: readonly Command[] = [
   { id: 'showLog', title: 'Show Log', icon: '$(output)' },
   { id: 'openSettings', title: 'Open Settings', icon: '$(gear)' },
   { id: 'why', title: 'Why Not?', icon: '$(question)', enablement: RUNNING },
+  { id: 'openChart', title: 'Open Chart', icon: '$(graph-line)', enablement: RUNNING },
   { id: 'copyLadder', title: 'Copy Ladder', icon: '$(copy)' },
   { id: 'copyLadderMarkdown', title: 'Copy Ladder as Markdown', icon: '$(markdown)' },
   { id: 'dropOverride', title: 'Drop Override', icon: '$(discard)', enablement: RUNNING },
@@ -180,6 +181,7 @@ function menus(): Record<string, unknown> {
     'view/item/context': [
       item('why', SYMBOL_ROW, 'inline@1'),
       item('openLine', SYMBOL_ROW, 'inline@2'),
+      item('openChart', SYMBOL_ROW, '1_symbol@0'),
       item('copyLadder', SYMBOL_ROW, '1_symbol@1'),
       item('copyLadderMarkdown', SYMBOL_ROW, '1_symbol@1'),
       item('dropOverride', SYMBOL_ROW, '1_symbol@2'),

@@ -113,6 +113,8 @@ class Page {
         return;
       case 'sparks':
         return this.table.showSparks(message.sparks);
+      case 'show':
+        return this.openSymbol(message.symbol, true);
       case 'answer':
       case 'preview':
         return this.intents.hear(message);

@@ -73,6 +73,7 @@ const LOOK: Group = {
   entries: [
     { id: 'openDashboard', detail: 'All symbols, their ladders, and why nothing is ordered now' },
     { id: 'why', detail: 'Every condition of a symbol’s next orders, unmet ones first' },
+    { id: 'openChart', detail: 'The dashboard with a symbol opened: its price, the 14 rungs, the fills' },
     { id: 'serveDashboard', detail: 'The same page in a browser, for a second screen or a phone' },
     { id: 'stopServing', detail: 'Ends the page in the browser' },
     { id: 'openTargets', detail: 'Point at a line for its rungs', needs: ['folder'] },

@@ -221,6 +221,8 @@ export type ToDashboard =
   | { type: 'detail'; symbol: string; detail: DashboardDetail | null }
   | { type: 'chart'; chart: DashboardChart }
   | { type: 'sparks'; sparks: Readonly<Record<string, Spark>> }
+  /** Somebody asked for this symbol elsewhere: it is opened as if its row had been chosen. */
+  | { type: 'show'; symbol: string }
   | { type: 'preview'; id: number; preview: PreviewView | null }
   /**
    * To an intent with this id. `taken`: done, or written and on its way into the engine (the badge waits for the detail that

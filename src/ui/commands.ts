@@ -37,7 +37,7 @@ export interface CommandParts {
   standalone: StandaloneSimulator;
   log: vscode.LogOutputChannel;
   interrupted: Pick<Interrupted, 'ask'>;
-  openDashboard(): void;
+  openDashboard(symbol?: string): void;
   readonly served: { serve(): Promise<void>; serveOnFreePort(): Promise<void>; stop(): Promise<void> };
   previewChanges(): Promise<void>;
   reviewFills(file?: string, symbol?: string): Promise<void>;
@@ -85,6 +85,7 @@ export class Commands extends Owner {
     this.add('chooseFolder', () => starter.chooseFolder());
     this.add('openTargets', line => this.openTargets(typeof line === 'number' ? line : undefined));
     this.add('openLine', argument => this.forSymbol(argument, symbol => this.openLine(symbol)));
+    this.add('openChart', argument => this.forSymbol(argument, symbol => Promise.resolve(parts.openDashboard(symbol))));
     this.add('why', argument => this.forSymbol(argument, symbol => this.why(symbol)));
     this.add('copyLadder', argument => this.forSymbol(argument, symbol => this.copyLadder(symbol)));
     this.add('copyLadderMarkdown', argument =>

@@ -34,6 +34,8 @@ export class DashboardClient extends Owner {
   private isReady = false;
   private isVisible = true;
   private symbol: string | null = null;
+  /** Asked for elsewhere before the page was ready. */
+  private toShow: string | null = null;
   private polite = '';
   private timer: NodeJS.Timeout | null = null;
   private sentAt = 0;
@@ -67,7 +69,15 @@ export class DashboardClient extends Owner {
     if (this.isVisible === isVisible) return;
     this.isVisible = isVisible;
     this.want();
-    if (isVisible) this.sendAll();
+    if (!isVisible) return;
+    this.sendShow();
+    this.sendAll();
+  }
+
+  /** Opens the symbol in the page, now or as soon as there is one. */
+  show(symbol: string): void {
+    this.toShow = symbol;
+    this.sendShow();
   }
 
   /** A page that is loaded anew says `ready` again before it is sent anything. */
@@ -93,6 +103,7 @@ export class DashboardClient extends Owner {
     switch (intent.type) {
       case 'ready':
         this.isReady = true;
+        this.sendShow();
         return this.sendAll();
       case 'refresh':
         controller.refresh();
@@ -204,6 +215,12 @@ export class DashboardClient extends Owner {
         detail: detail === undefined ? null : dashboardDetail(detail, snapshot),
       });
     }
+  }
+
+  private sendShow(): void {
+    if (this.toShow === null || !this.isReady || !this.isVisible) return;
+    this.send({ type: 'show', symbol: this.toShow });
+    this.toShow = null;
   }
 
   private sendChart(chart: SymbolChart): void {

@@ -40,8 +40,14 @@ export class Dashboard extends Owner implements vscode.WebviewPanelSerializer {
     this.own(vscode.window.registerWebviewPanelSerializer(TYPE, this));
   }
 
-  open(): void {
-    if (this.shown !== null) return this.shown.panel.reveal(undefined, false);
+  /** @param symbol to be opened in it; without one what was open stays */
+  open(symbol?: string): void {
+    if (this.shown === null) this.create();
+    else this.shown.panel.reveal(undefined, false);
+    if (symbol !== undefined) this.shown?.client.show(symbol);
+  }
+
+  private create(): void {
     const panel = vscode.window.createWebviewPanel(TYPE, 'Dronebot', {
       viewColumn: vscode.ViewColumn.Beside,
       preserveFocus: false,

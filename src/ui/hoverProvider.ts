@@ -20,6 +20,7 @@ import { rangeOf, type Checked, type TargetsFiles } from './targetsFiles';
 export const HOVER_COMMANDS = [
   'start',
   'openDashboard',
+  'openChart',
   'why',
   'dropOverride',
   'writeOverride',

@@ -390,6 +390,20 @@ describe('screens', function () {
     await strip.waitFor({ state: 'hidden' });
   });
 
+  it('dashboard: opens the symbol whose chart is asked for at its line, also when it was hidden', async () => {
+    await workbench.openFile('targets.txt');
+    await workbench.hoverOver('AVAV');
+    await workbench
+      .hover()
+      .locator('a', { hasText: /^Chart$/ })
+      .click();
+    page = await workbench.webview('#dashboard table.syms');
+    await page.locator('.oh h2', { hasText: 'AVAV' }).waitFor();
+    assert.equal(await row('AVAV').getAttribute('aria-selected'), 'true');
+    await row('RCAT').click();
+    await page.locator('.oh h2', { hasText: 'RCAT' }).waitFor();
+  });
+
   it('dashboard: keeps what was arranged while it is hidden', async () => {
     await page.locator('vscode-text-field input').fill('A');
     if (!(await page.locator('main.hide').isVisible()))

@@ -180,6 +180,24 @@ describe('dashboard client: what a page may ask for', () => {
     tell({ type: 'question', question: null });
     deepEqual(answers(), ['5 asked asked', '5 refused Declined in VS Code']);
   });
+  it('opens a symbol that was asked for elsewhere, once, as soon as it is there to be seen', () => {
+    const { client, sent } = page();
+    const shown = () => sent.flatMap(each => (each.type === 'show' ? [each.symbol] : []));
+    client.show('DPRO');
+    client.show('RCAT');
+    deepEqual(shown(), []);
+    client.hear({ type: 'ready' });
+    deepEqual(shown(), ['RCAT']);
+    ok(sent.findIndex(each => each.type === 'show') < sent.findIndex(each => each.type === 'view'));
+    client.setVisible(false);
+    client.reloads();
+    client.show('DPRO');
+    client.setVisible(true);
+    deepEqual(shown(), ['RCAT']);
+    client.hear({ type: 'ready' });
+    client.hear({ type: 'ready' });
+    deepEqual(shown(), ['RCAT', 'DPRO']);
+  });
   it('gets the preview that it asked for, or none', async () => {
     const { client, posted, sent, tell, settled } = page();
     client.hear({ type: 'ready' });
