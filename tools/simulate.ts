@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { bundleProduct } from '../test/simulation/bundle';
-import { simulateMany, totalsText } from '../test/simulation/fleet';
+import { failureText, simulateMany, totalsText } from '../test/simulation/fleet';
 import { shrink, shrunkText } from '../test/simulation/shrink';
 
 async function main(): Promise<void> {
@@ -27,7 +27,8 @@ async function main(): Promise<void> {
     seeds,
     code,
     isThorough: values.all,
-    seen: (_, done) => {
+    seen: (outcome, done) => {
+      if (outcome.failure !== null) console.log(failureText(outcome));
       if (done % every === 0) console.log(`${done} of ${seeds} seeds`);
     },
   });

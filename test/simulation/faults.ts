@@ -75,6 +75,9 @@ export interface PlannedFault {
 
 const RESTARTS: readonly FaultKind[] = ['crash', 'crashAtDeed', 'crashAtDeed', 'powerCut', 'tornJournal', 'tornCsv'];
 
+/** Each lasts for 5 s or more. */
+const SWITCHES: ReadonlySet<FaultKind> = new Set(['pause', 'protect', 'kill']);
+
 export function planFaults(seed: number, seconds: number): PlannedFault[] {
   const random = new Random(seed, 'faults');
   const plan: PlannedFault[] = [];
@@ -84,6 +87,12 @@ export function planFaults(seed: number, seconds: number): PlannedFault[] {
   add(random.pick(RESTARTS));
   const n = random.whole(8, 18);
   for (let i = 0; i < n; i++) add(random.pick(FAULT_KINDS));
+  // What a person has switched has to be as he left it in the next session.
+  const followed = new Random(seed, 'followed');
+  for (const { kind, at } of [...plan]) {
+    if (SWITCHES.has(kind) && followed.chance(0.5))
+      plan.push({ at: at + followed.whole(1, 4), kind: 'crash', how: followed.next() });
+  }
   return plan.sort((a, b) => a.at - b.at);
 }
 

@@ -3,6 +3,7 @@
  */
 import { bundleWorker } from './bundle';
 import { FAULT_KINDS, FAULTS, type FaultKind } from './faults';
+import { meetsFloor, type Done } from './floor';
 import type { Outcome } from './simulation';
 import { Thread } from './thread';
 
@@ -18,6 +19,10 @@ export interface Totals {
   failures: Outcome[];
   /** Runs that were too tame to mean anything: too few events, faults, restarts or fills. */
   tame: Outcome[];
+  /** Of the run that had least of it. */
+  least: Done;
+  /** Runs that went on beyond their time. */
+  prolonged: number;
   cpuSeconds: number;
 }
 
@@ -33,8 +38,9 @@ export interface FleetOptions {
 
 export async function simulateMany({ from, seeds, code, isThorough = false, seen }: FleetOptions): Promise<Totals> {
   const none = Object.fromEntries(FAULT_KINDS.map(kind => [kind, 0])) as Record<FaultKind, number>;
-  const sums = { seeds: 0, events: 0, fills: 0, restarts: 0, cpuSeconds: 0 };
-  const totals: Totals = { ...sums, faults: none, failures: [], tame: [] };
+  const sums = { seeds: 0, events: 0, fills: 0, restarts: 0, prolonged: 0, cpuSeconds: 0 };
+  const least: Done = { events: Infinity, faults: Infinity, restarts: Infinity, fills: Infinity };
+  const totals: Totals = { ...sums, faults: none, failures: [], tame: [], least };
   const before = process.cpuUsage();
   const source = bundleWorker();
   let next = from;
@@ -63,15 +69,23 @@ function add(totals: Totals, outcome: Outcome): void {
   totals.fills += outcome.fills;
   totals.restarts += outcome.restarts;
   for (const [kind, n] of Object.entries(outcome.faults)) totals.faults[kind as FaultKind] += n;
-  if (outcome.failure !== null) totals.failures.push(outcome);
-  else if (isTame(outcome)) totals.tame.push(outcome);
+  if (outcome.course.rounds > 0) totals.prolonged++;
+  // A run that ends with a broken promise ends early.
+  if (outcome.failure !== null) return void totals.failures.push(outcome);
+  const done = doneBy(outcome);
+  for (const key of Object.keys(done) as (keyof Done)[]) totals.least[key] = Math.min(totals.least[key], done[key]);
+  if (!meetsFloor(done)) totals.tame.push(outcome);
 }
 
-const isTame = ({ events, fills, restarts, faults }: Outcome): boolean =>
-  events < 2000 || fills < 1 || restarts < 1 || Object.values(faults).reduce((sum, n) => sum + n, 0) < 3;
+export const doneBy = ({ events, restarts, fills, faults }: Outcome): Done => ({
+  events,
+  restarts,
+  fills,
+  faults: Object.values(faults).reduce((sum, n) => sum + n, 0),
+});
 
 /** What happened how often, and what it cost. */
-export function totalsText({ seeds, events, fills, restarts, faults, cpuSeconds }: Totals): string {
+export function totalsText({ seeds, events, fills, restarts, faults, cpuSeconds, least, prolonged }: Totals): string {
   const most = Math.max(...Object.values(faults), 1);
   const bars = FAULT_KINDS.map(kind => {
     const n = faults[kind];
@@ -80,9 +94,13 @@ export function totalsText({ seeds, events, fills, restarts, faults, cpuSeconds 
   });
   const each = seeds === 0 ? 0 : (cpuSeconds * 1000) / seeds;
   const sums = [`${seeds} seeds`, `${events} events`, `${fills} fills`, `${restarts} restarts`];
-  return [...bars, '', `${sums.join(', ')}; ${cpuSeconds.toFixed(0)} s of CPU, ${each.toFixed(0)} ms a seed`].join(
-    '\n',
-  );
+  const ofEach = Object.entries(least).map(([key, n]) => `${n} ${key}`);
+  return [
+    ...bars,
+    '',
+    `${sums.join(', ')}; ${cpuSeconds.toFixed(0)} s of CPU, ${each.toFixed(0)} ms a seed`,
+    `least of a seed: ${ofEach.join(', ')}; ${prolonged} went on beyond their time for it`,
+  ].join('\n');
 }
 
 export function failureText({ seed, failure }: Outcome): string {

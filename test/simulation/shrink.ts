@@ -2,8 +2,8 @@
  * Takes faults away from a run that fails for as long as it goes on breaking the same promise: what is left is what it takes.
  */
 import { bundleWorker } from './bundle';
-import { planFaults, type PlannedFault } from './faults';
-import { FAULT_SECONDS, type Outcome } from './simulation';
+import type { PlannedFault } from './faults';
+import type { Outcome } from './simulation';
 import { Thread } from './thread';
 
 export interface Shrunk {
@@ -13,7 +13,8 @@ export interface Shrunk {
 
 export async function shrink(failed: Outcome, code: string): Promise<Shrunk> {
   const thread = new Thread(bundleWorker(), code);
-  let plan: readonly PlannedFault[] = planFaults(failed.seed, FAULT_SECONDS);
+  const { rounds } = failed.course;
+  let { plan } = failed.course;
   let outcome = failed;
   try {
     // From the end: what comes after the failure goes first.
@@ -21,7 +22,7 @@ export async function shrink(failed: Outcome, code: string): Promise<Shrunk> {
       for (let end = plan.length; end > 0; end -= size) {
         const fewer = plan.filter((_, index) => index < end - size || index >= end);
         if (fewer.length === plan.length) continue;
-        const tried = await thread.run(failed.seed, fewer);
+        const tried = await thread.run(failed.seed, { plan: fewer, rounds });
         if (tried.failure?.rule !== failed.failure?.rule) continue;
         plan = fewer;
         outcome = tried;

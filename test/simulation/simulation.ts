@@ -5,12 +5,13 @@
 import type { ControlAction, EngineEvent, Notice, OrderIntent } from '../../src/engine/events';
 import type { Session } from '../../src/session/session';
 import type { FromSession, SessionConfig } from '../../src/shared/protocol';
-import { DEFAULT_SETTINGS, type Settings } from '../../src/strategy/settings';
+import type { Settings } from '../../src/strategy/settings';
 import { Auditor, type Listed } from './auditor';
 import { JournalReader } from './books';
 import { at } from './days';
 import { Faults, planFaults, type FaultKind, type PlannedFault } from './faults';
 import { Feed } from './feed';
+import { meetsFloor, missing, MOST_ROUNDS, ROUND_SECONDS, wake, type Done } from './floor';
 import { ACCOUNT, Gateway, type Line } from './gateway';
 import { Judgement, type Inside } from './judgement';
 import { Machine, survive, type Process, type Stage } from './machine';
@@ -18,6 +19,7 @@ import { Market } from './market';
 import { happen } from './happenings';
 import type { Product } from './product';
 import { Random } from './random';
+import { settingsOf } from './settings';
 import { SimulatedPort } from './simulatedPort';
 import { VirtualClock } from './virtualClock';
 
@@ -41,6 +43,15 @@ export interface Failure {
   at: number;
 }
 
+/** What goes wrong and for how long: the seed's own plan, and what a run that was too tame went on with. */
+export interface Course {
+  plan: readonly PlannedFault[];
+  rounds: number;
+}
+
+/** Without rounds it goes on until it was worth the while. */
+export type GivenCourse = Partial<Course>;
+
 export interface Outcome {
   seed: number;
   failure: Failure | null;
@@ -48,6 +59,7 @@ export interface Outcome {
   fills: number;
   restarts: number;
   faults: Partial<Record<FaultKind, number>>;
+  course: Course;
 }
 
 export class Simulation {
@@ -62,12 +74,14 @@ export class Simulation {
   readonly start: number;
   /** When the faults are over. */
   private end: number;
+  /** Over night: no time of the run. */
+  private slept = 0;
   private readonly settings: Settings;
   session: Session | null = null;
   process: Process | null = null;
   failure: Failure | null = null;
   private events = 0;
-  private restarts = 0;
+  private starts = 0;
   journal: JournalReader;
   private readonly judgement = new Judgement(this, `${FOLDER}/fills_live.csv`);
   private readonly feed: Feed;
@@ -78,13 +92,17 @@ export class Simulation {
   /** The next order is lost on its way. */
   swallowNext: ((order: OrderIntent) => void) | null = null;
   private isFinishing = false;
+  private readonly plan: PlannedFault[];
+  /** Rounds that were added to the planned time. */
+  private rounds = 0;
 
   constructor(
     private readonly seed: number,
-    private readonly plan: readonly PlannedFault[],
+    private readonly given: GivenCourse,
     readonly product: Product,
     stage: Stage,
   ) {
+    this.plan = [...(given.plan ?? planFaults(seed, FAULT_SECONDS))];
     const random = (this.random = new Random(seed, 'exchange'));
     const setup = new Random(seed, 'setup');
     this.start = setup.chance(0.1)
@@ -127,28 +145,47 @@ export class Simulation {
 
   async run(): Promise<Outcome> {
     const { clock, plan } = this;
-    for (const fault of plan) {
-      clock.at(this.start + fault.at * 1000, () => {
-        if (!this.isFinishing) happen(this, fault);
-      });
-    }
+    this.schedule(-Infinity, FAULT_SECONDS);
     for (const market of this.markets.values()) this.feed.drive(market);
     this.startSession();
     this.everySecond();
     const isOver = (): boolean => this.failure !== null;
-    for (let end = NaN; end !== this.end && !isOver();) await clock.runUntil((end = this.end), isOver);
+    for (let end = NaN; end !== this.end && !isOver(); this.goOn(end)) await clock.runUntil((end = this.end), isOver);
     if (!isOver()) await this.finish(isOver);
     this.process?.die();
     await clock.settle();
-    const { seed, failure, events, restarts, faults, auditor } = this;
-    return {
-      seed,
-      failure,
-      events,
-      restarts,
-      fills: auditor.known.nExecutions,
-      faults: Object.fromEntries(faults.happened),
-    };
+    const { seed, failure, rounds } = this;
+    const { events, restarts, fills } = this.done;
+    const faults = Object.fromEntries(this.faults.happened);
+    return { seed, failure, events, restarts, fills, faults, course: { plan, rounds } };
+  }
+
+  private get done(): Done {
+    const { events, starts, faults, auditor } = this;
+    return { events, restarts: starts - 1, faults: faults.total, fills: auditor.known.nExecutions };
+  }
+
+  /** The faults of these seconds. */
+  private schedule(after: number, until: number): void {
+    for (const fault of this.plan) {
+      if (fault.at <= after || fault.at > until) continue;
+      this.clock.at(this.start + this.slept + fault.at * 1000, () => {
+        if (!this.isFinishing) happen(this, fault);
+      });
+    }
+  }
+
+  /** Another round for a run that has not been through enough by its end, or that had one before. */
+  private goOn(end: number): void {
+    const { given, rounds, done, failure } = this;
+    if (end !== this.end || failure !== null || rounds === (given.rounds ?? MOST_ROUNDS)) return;
+    if (given.rounds === undefined && meetsFloor(done)) return;
+    const from = FAULT_SECONDS + rounds * ROUND_SECONDS;
+    if (given.rounds === undefined) this.plan.push(...missing(this, done).map(fault => ({ at: from + 1, ...fault })));
+    this.schedule(from, from + ROUND_SECONDS);
+    this.rounds++;
+    this.end += ROUND_SECONDS * 1000;
+    wake(this);
   }
 
   /** Nothing goes wrong any more and prices stand still; a last connection reconciles everything. */
@@ -184,6 +221,7 @@ export class Simulation {
   startSession(): void {
     const { machine, product, settings } = this;
     const process = (this.process = machine.start());
+    this.starts++;
     const config: SessionConfig = {
       broker: 'ib',
       host: '127.0.0.1',
@@ -307,7 +345,6 @@ export class Simulation {
     };
     machine.onDeath = (process, isPowerCut) => {
       if (process !== this.process) return;
-      this.restarts++;
       this.auditor.died();
       this.journalHasRefused = false;
       // What a person has just decided he decides again: it is asked for in the next session only if it was on the disk.
@@ -333,9 +370,10 @@ export class Simulation {
 
   /** The computer sleeps over night; everything goes on where it was, on the next morning. */
   sleepOverNight(how: number): void {
-    const ms = at(9, 29, 1) + how * 90_000 - this.clock.now;
-    this.clock.shift(Math.ceil(ms));
-    this.end += Math.ceil(ms);
+    const ms = Math.ceil(at(9, 29, 1) + how * 90_000 - this.clock.now);
+    this.clock.shift(ms);
+    this.end += ms;
+    this.slept += ms;
     this.auditor.newDay();
   }
 
@@ -385,26 +423,5 @@ export class Simulation {
   }
 }
 
-export const simulate = (
-  seed: number,
-  product: Product,
-  stage: Stage,
-  plan: readonly PlannedFault[] = planFaults(seed, FAULT_SECONDS),
-): Promise<Outcome> => new Simulation(seed, plan, product, stage).run();
-
-/** Quick settings, so that much happens in ten minutes. */
-function settingsOf(random: Random): Settings {
-  return {
-    ...DEFAULT_SETTINGS,
-    'volatility.minimum': 3,
-    'volatility.window': 21,
-    'protection.restSeconds': random.whole(1, 20),
-    'protection.exitsPerDay': 100,
-    'protection.hardStopPercent': random.pick([2, 3, 5]),
-    'protection.trailArmPercent': random.pick([0, 0.5, 1, 2.5]),
-    'protection.trailPercent': random.pick([0.5, 1, 2.5]),
-    'limits.dayLossPercent': random.pick([0.5, 2, 2]),
-    'limits.orderUsd': random.pick([2500, 15_000]),
-    'sizing.maxClip': random.pick([1500, 6000]),
-  };
-}
+export const simulate = (seed: number, product: Product, stage: Stage, given: GivenCourse = {}): Promise<Outcome> =>
+  new Simulation(seed, given, product, stage).run();

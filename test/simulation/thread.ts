@@ -1,7 +1,6 @@
 /** A thread for simulations, seen from outside: a seed in, its outcome out. */
 import { Worker } from 'node:worker_threads';
-import type { PlannedFault } from './faults';
-import type { Outcome } from './simulation';
+import type { GivenCourse, Outcome } from './simulation';
 import type { Task } from './worker';
 
 /** Far longer than any seed takes. */
@@ -22,7 +21,7 @@ export class Thread {
     this.worker.on('exit', exitCode => this.waiting?.failed(`the thread ended with ${exitCode}`));
   }
 
-  run(seed: number, plan?: readonly PlannedFault[]): Promise<Outcome> {
+  run(seed: number, given?: GivenCourse): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.waiting?.failed(`no end within ${SILENT_MS / 1000} s`), SILENT_MS);
       const over = (end: () => void): void => {
@@ -34,7 +33,7 @@ export class Thread {
         done: outcome => over(() => resolve(outcome)),
         failed: why => over(() => reject(new Error(`seed ${seed}: ${why}`))),
       };
-      this.worker.postMessage({ seed, ...(plan === undefined ? {} : { plan }) } satisfies Task);
+      this.worker.postMessage({ seed, ...(given === undefined ? {} : { given }) } satisfies Task);
     });
   }
 

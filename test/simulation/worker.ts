@@ -3,21 +3,20 @@
  */
 import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { PlannedFault } from './faults';
 import { Stage } from './machine';
 import { load } from './product';
-import { simulate } from './simulation';
+import { simulate, type GivenCourse } from './simulation';
 
 export interface Task {
   seed: number;
   /** Instead of what the seed would plan. */
-  plan?: readonly PlannedFault[];
+  given?: GivenCourse;
 }
 
 const { code } = workerData as { code: string };
 const stage = new Stage();
 const product = load(code, stage.host(), createRequire(process.cwd() + '/'));
 
-parentPort?.on('message', ({ seed, plan }: Task) => {
-  void simulate(seed, product, stage, plan).then(outcome => parentPort?.postMessage(outcome));
+parentPort?.on('message', ({ seed, given }: Task) => {
+  void simulate(seed, product, stage, given).then(outcome => parentPort?.postMessage(outcome));
 });
