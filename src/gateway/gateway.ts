@@ -8,7 +8,7 @@ import { Clock } from './clock';
 import { Connection } from './connection';
 import { FaultPlayer, type Stage } from './faults/player';
 import { Floor } from './floor';
-import { settingsOf, type FaultHooks, type GatewayOptions, type Settings } from './options';
+import { settingsOf, type FaultHooks, type GatewayOptions, type RestartOptions, type Settings } from './options';
 import * as answers from './wire/answers';
 import { noticeText } from './wire/notices';
 import type { Outlet } from './faults/outlet';
@@ -169,12 +169,14 @@ export class Gateway extends EventEmitter<GatewayEvents> {
     this.flush();
   }
 
-  /** The daily restart: connections close, the port is deaf for a while, order ids may roll back. */
-  async restart(options: { readonly downMs?: number; readonly rollBackIds?: number } = {}): Promise<void> {
+  /** The daily restart: connections close, the port is deaf for a while, order ids may roll back, client ids may stay in use. */
+  async restart(options: RestartOptions = {}): Promise<void> {
+    const clientIds = this.connectedClientIds;
     await this.stopListening();
     this.floor.exchange.rollBackIds(options.rollBackIds ?? 0);
     await new Promise(resolve => setTimeout(resolve, options.downMs ?? 0));
     this.heldIds.clear();
+    for (const id of clientIds) this.heldIds.set(id, performance.now() + (options.idHeldMs ?? 0));
     if (!this.isClosed) await this.listen();
   }
 
@@ -363,10 +365,10 @@ export class Gateway extends EventEmitter<GatewayEvents> {
         this.shape = shape;
         for (const connection of this.connections.keys()) connection.shape(shape);
       },
-      restart: (downMs, rollBackIds) => {
+      restart: options => {
         this.flush();
         const failed = (failure: unknown): void => settings.log(`restart: ${String(failure)}`);
-        this.restart({ downMs, rollBackIds }).catch(failed);
+        this.restart(options).catch(failed);
       },
       loseSubscriptions: () => [...this.sessions()].forEach(session => session.loseSubscriptions()),
       competingSession: () => [...this.sessions()].forEach(session => session.tellCompetingSession()),

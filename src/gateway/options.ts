@@ -45,6 +45,14 @@ export interface FaultHooks {
   clockSkewSeconds?: number;
 }
 
+/** The daily restart. Wall milliseconds: the port is deaf, and the ids of the clients that were connected stay in use (326). */
+export interface RestartOptions {
+  readonly downMs?: number;
+  readonly idHeldMs?: number;
+  /** nextValidId goes back by so many. */
+  readonly rollBackIds?: number;
+}
+
 export type Pacing = 'off' | 'ib' | 'strict';
 
 export interface GatewayOptions {

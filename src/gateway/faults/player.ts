@@ -3,7 +3,7 @@
 
 import { newYorkSeconds, type ExchangeDate } from '../calendar';
 import { Outlet, type Frame, type FrameFault } from './outlet';
-import type { FaultHooks } from '../options';
+import type { FaultHooks, RestartOptions } from '../options';
 import type { FaultStep } from './script';
 import type { Shape } from './shaper';
 import type { FaultName } from './table';
@@ -21,7 +21,7 @@ export interface Stage {
   silence(isLasting: boolean): void;
   endSilence(): void;
   shape(shape: Shape | undefined): void;
-  restart(downMs: number, rollBackIds: number): void;
+  restart(options: RestartOptions): void;
   loseSubscriptions(): void;
   competingSession(): void;
   correct(execId: string, priceChange: number): void;
@@ -229,7 +229,12 @@ export class FaultPlayer {
       this.stage.notice(1300, `${words} Please reconnect on the new port - ${numbers['port']}`);
       this.stage.cut(undefined);
     },
-    restart: ({ numbers }) => this.stage.restart(numbers['downMs'] ?? 1000, numbers['rollBackIds'] ?? 0),
+    restart: ({ numbers }) =>
+      this.stage.restart({
+        downMs: numbers['downMs'] ?? 1000,
+        rollBackIds: numbers['rollBackIds'] ?? 0,
+        idHeldMs: numbers['idHeldMs'] ?? 0,
+      }),
     connectivity: step => {
       this.stage.notice(1100);
       this.offline(step, step.numbers['restored'] ?? 1102);

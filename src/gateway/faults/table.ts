@@ -83,8 +83,12 @@ const rows = [
   {
     name: 'restart',
     happensTo: 'gateway',
-    parameters: [inRange('downMs', 0, 600_000, 1000), inRange('rollBackIds', 0, 1_000_000, 0)],
-    does: 'daily restart: connections close, the port is deaf for `downMs` (1000) wall milliseconds, nextValidId goes back by `rollBackIds`',
+    parameters: [
+      inRange('downMs', 0, 600_000, 1000),
+      inRange('rollBackIds', 0, 1_000_000, 0),
+      inRange('idHeldMs', 0, 600_000, 0),
+    ],
+    does: 'daily restart: connections close, the port is deaf for `downMs` (1000) wall milliseconds, nextValidId goes back by `rollBackIds`; for further `idHeldMs` (0) the ids of the clients that were connected are in use (326)',
     example: '{"at":"+5s","fault":"restart","downMs":100,"rollBackIds":4}',
   },
   // ---- The way to the servers.
