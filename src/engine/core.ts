@@ -260,6 +260,9 @@ export class Core {
       pausedSince: orNull(session.pausedSince),
       killedSince: orNull(session.killedSince),
       lossDay: orNull(session.lossDay),
+      ...(session.lossLimitHit && session.lossUsd === session.lossUsd
+        ? { lossAt: { usd: session.lossUsd, limit: session.lossLimitUsd } }
+        : {}),
       lossForgiven: session.lossForgiven.toString(),
       highestOrderId: this.highestOrderId,
       sequence: this.sequence,
@@ -303,6 +306,8 @@ export class Core {
     session.pausedSince = durable.session.pausedSince ?? NaN;
     session.killedSince = durable.session.killedSince ?? NaN;
     session.lossDay = durable.session.lossDay ?? NaN;
+    session.lossUsd = durable.session.lossAt?.usd ?? NaN;
+    session.lossLimitUsd = durable.session.lossAt?.limit ?? NaN;
     session.lossForgiven = money(durable.session.lossForgiven);
     for (const order of durable.session.buyOrders) session.addBuy(order);
     for (const record of Object.values(durable.orders)) {

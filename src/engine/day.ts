@@ -13,6 +13,7 @@ export function rollDay(core: Core, day: number): void {
   const isFirst = Number.isNaN(session.day);
   session.day = day;
   session.lossForgiven = ZERO;
+  session.lossUsd = NaN;
   core.fees.clear();
   core.feeTotal = null;
   for (const book of core.books.values()) {
@@ -37,13 +38,16 @@ export function rollDay(core: Core, day: number): void {
 export function testDayLoss(core: Core): void {
   const { session } = core;
   if (session.lossLimitHit) return;
-  if (session.nearPnl > nearFloor(core)) return;
+  const floor = nearFloor(core);
+  session.lossUsd = core.nearFloor.feesUsd - session.nearPnl;
+  if (session.nearPnl > floor) return;
   const limit = dayLossLimit(core);
   const exact = dayPnl(core);
   if (exact.gt(session.lossForgiven.minus(limit))) return;
   session.lossDay = session.day;
+  session.lossUsd = -exact.toNumber();
   core.journal('dayLoss', { session: true });
-  core.notice('alarm', 'dayLoss', null, { loss: exact.neg().toFixed(2), limit });
+  core.notice('alarm', 'dayLoss', null, { loss: exact.neg().toFixed(2), limit: lossLimitNow(core) });
 }
 
 /** USD; the smaller of equity and net liquidation counts (§5). */
@@ -51,6 +55,11 @@ export function dayLossLimit(core: Core): number {
   const { equity, netLiquidation } = core.session;
   const base = netLiquidation ? Math.min(equity, netLiquidation.toNumber()) : equity;
   return (base * core.settings['limits.dayLossPercent']) / 100;
+}
+
+/** The loss at which buys stay off from here on: what a person has accepted by a reset comes on top, USD. */
+export function lossLimitNow(core: Core): number {
+  return dayLossLimit(core) - core.session.lossForgiven.toNumber();
 }
 
 /** Realized since midnight + change of open P&L since the previous close − commissions, exact, USD. */
@@ -86,6 +95,7 @@ const NEAR_USD = 1;
 /** P&L before commissions above which the limit is surely not reached, and what it was worked out from. */
 export interface NearFloor {
   usd: number;
+  feesUsd: number;
   fees: Money | null;
   forgiven: Money | null;
   equity: number;
@@ -93,7 +103,7 @@ export interface NearFloor {
 }
 
 export function newNearFloor(): NearFloor {
-  return { usd: NaN, fees: null, forgiven: null, equity: NaN, netLiquidation: null };
+  return { usd: NaN, feesUsd: NaN, fees: null, forgiven: null, equity: NaN, netLiquidation: null };
 }
 
 /** Asked at every evaluation: decimals are looked at only when one of them is another one. */
@@ -110,7 +120,9 @@ function nearFloor(core: Core): number {
     floor.forgiven = session.lossForgiven;
     floor.equity = session.equity;
     floor.netLiquidation = session.netLiquidation;
-    floor.usd = session.lossForgiven.toNumber() - dayLossLimit(core) + fees.toNumber() + NEAR_USD;
+    floor.feesUsd = fees.toNumber();
+    session.lossLimitUsd = lossLimitNow(core);
+    floor.usd = floor.feesUsd - session.lossLimitUsd + NEAR_USD;
   }
   return floor.usd;
 }

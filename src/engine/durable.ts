@@ -48,6 +48,8 @@ export interface DurableSession {
   pausedSince?: number | null;
   killedSince?: number | null;
   lossDay: number | null;
+  /** The day's loss when it reached the limit, and that limit, USD; absent: not so, or in journals of before. */
+  lossAt?: { usd: number; limit: number };
   lossForgiven: string;
   highestOrderId: number;
   /** Number of the newest order key. */

@@ -2,7 +2,8 @@
  * One trading session as a deterministic state machine: an event in, effects out. Time is a field of the events; the same
  * events give the same effects, live, simulated and replayed. It touches no socket, file or clock: the session does.
  */
-import { HOUR_MS, SECOND_MS, exchangeDay, newYorkInstant } from '../strategy/exchangeTime';
+import { HOUR_MS, MINUTE_MS, SECOND_MS, exchangeDay, newYorkInstant } from '../strategy/exchangeTime';
+import { LIMIT_GATES } from '../strategy/gateLists';
 import { GATE_IDS } from '../strategy/gates';
 import { judge, newDecision, observe, updateLadder, type Decision } from '../strategy/judge';
 import { isUsable } from '../strategy/limitPrice';
@@ -246,10 +247,19 @@ export class Engine {
   private noteBlocked(book: SymbolBook, gate: number): void {
     book.blockedBy = gate;
     if (gate < 0) return;
-    const { left, right } = book.gates;
-    this.core.journal('buyBlocked', {
-      decision: { symbol: book.symbol, gate: GATE_IDS[gate]!, left: finite(left[gate]!), right: finite(right[gate]!) },
-    });
+    const left = finite(book.gates.left[gate]!);
+    const right = finite(book.gates.right[gate]!);
+    this.core.journal('buyBlocked', { decision: { symbol: book.symbol, gate: GATE_IDS[gate]!, left, right } });
+    this.tellLimit(book, gate, { rung: this.decision.nextRung, left, right });
+  }
+
+  /** A limit that came and goes by itself is told, but not at every tick of a price that dances around it. */
+  private tellLimit(book: SymbolBook, gate: number, data: Record<string, number | null>): void {
+    const { core } = this;
+    const { limitTold } = book;
+    if (!LIMIT_GATES.includes(gate) || (limitTold.gate === gate && core.t - limitTold.t < MINUTE_MS)) return;
+    book.limitTold = { gate, t: core.t };
+    core.notice('info', 'limitReached', book.symbol, { ...data, gate: GATE_IDS[gate]! });
   }
 
   private withBook(symbol: string, use: (book: SymbolBook) => void): void {

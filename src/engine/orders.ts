@@ -169,6 +169,7 @@ function countReject(core: Core, book: SymbolBook, order: WorkingOrder): void {
     return;
   }
   book.rejects++;
+  book.lastReject = order.reason ?? null;
   if (book.rejects >= core.settings['limits.rejects'] && book.paused === null) {
     book.paused = 'rejects';
     core.notice('warning', 'buysPausedRejects', book.symbol, { rejects: book.rejects, ...order.reason });

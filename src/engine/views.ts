@@ -28,7 +28,7 @@ import type {
 import { findingText } from '../targets/messages';
 import { adoptionOf } from './adoption';
 import type { Core } from './core';
-import { dayLossLimit, dayPnl, openPnl } from './day';
+import { dayPnl, lossLimitNow, openPnl } from './day';
 import { commissions } from './fills';
 
 /** What the engine does not know of the session around it. */
@@ -57,7 +57,7 @@ export function snapshotOf(core: Core, shell: ShellFacts): SessionSnapshot {
     openPnl: symbols.reduce((sum, row) => sum + row.openPnl, 0),
     commissionsToday: commissions(core).toNumber(),
     dayPnl: dayPnl(core).toNumber(),
-    dayLossLimit: dayLossLimit(core),
+    dayLossLimit: lossLimitNow(core),
     used: { all: cost.all.toNumber(), risky: cost.risky.toNumber(), safe: cost.safe.toNumber() },
     allowed: { all: allowance.effectiveEquity, risky: allowance.classBudget.risky, safe: allowance.classBudget.safe },
     positions: count(row => row.position > 0),
@@ -192,6 +192,7 @@ function summaryOf(core: Core, book: SymbolBook): SymbolSummary {
     velocity: velocity.state,
     velocityBp: velocity.bp,
     reason: reasonOf(book),
+    ...(book.paused === 'rejects' && book.lastReject ? { lastReject: book.lastReject } : {}),
   };
 }
 

@@ -31,7 +31,7 @@ const JOINED: readonly { readonly label: string; readonly value: string; readonl
   {
     label: 'Pause, kill switch, loss limit',
     value: 'none',
-    ids: ['notPaused', 'notKilled', 'symbolNotPaused', 'dayLoss'],
+    ids: ['notPaused', 'notKilled', 'symbolNotPaused', 'rejects', 'explained', 'dayLoss'],
   },
   { label: 'Line, journal, account', value: 'in order', ids: ['notWoundDown', 'journal', 'account'] },
   { label: 'Rest after an exit, waits', value: 'none', ids: ['rest', 'aboveL1', 'buyWait', 'sellWait', 'trimWait'] },
@@ -168,7 +168,22 @@ function wordsFor(detail: SymbolDetail, limits: Limits): Record<GateId, Words> {
     notKilled: flag('Kill switch', 'off', 'on'),
     notWoundDown: flag('Line in force', 'yes', 'no'),
     symbolNotPaused: flag(`Buys of ${symbol}`, 'not paused', 'paused'),
-    dayLoss: flag('The day’s loss', 'under limit', 'at limit'),
+    rejects: {
+      label: 'Orders rejected in a row',
+      found: left => shares(left),
+      needed: (_, right) => `< ${shares(right)}`,
+    },
+    explained: {
+      label: 'Shares at the broker',
+      found: left => (left === null ? 'explained' : shares(left)),
+      needed: (left, right) =>
+        left === null ? 'explained' : left === right ? 'a person’s word' : `${shares(right)} explained`,
+    },
+    dayLoss: {
+      label: 'The day’s loss',
+      found: left => (left === null ? ABSENT : dollars(Math.max(0, left))),
+      needed: (_, right) => (right === null ? 'under its limit' : `< ${dollars(right)}`),
+    },
     journal: flag('Journal can be written', 'yes', 'no'),
     account: flag('Account values', 'known', 'not told'),
     rest: wait('Rest after an exit'),

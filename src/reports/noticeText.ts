@@ -3,6 +3,7 @@
  * the buttons that help. It decides what deserves a person's attention and what is only logged; showing it is src/ui's.
  */
 import type { Notice } from '../engine/events';
+import { GATE_IDS, gateText } from '../strategy/gates';
 import { averageCost, clock, count, dollars, grouped, price, shares } from './format';
 import { DASHBOARD, LOG, error, line, log, sentence, show, warning, type Message } from './message';
 
@@ -75,6 +76,8 @@ const NOTICES: Readonly<Record<string, (d: Data) => Message>> = {
       `The day's loss is ${dollars(d.number('loss'))}, limit ${dollars(d.number('limit'))}. Buys stay off today until you reset it; exits go on.`,
       DASHBOARD,
     ),
+
+  limitReached: d => log(`${d.symbol} does not buy L${d.text('rung')} now: ${limitWords(d)}.`),
 
   // Orders
   orderRejected: d =>
@@ -261,6 +264,12 @@ function gateWords(gate: string, symbol: string): string {
     default:
       return gate === '' ? 'the broker takes no order now' : `it waits for ${gate}`;
   }
+}
+
+/** The condition as why not says it, with both numbers. */
+function limitWords(d: Data): string {
+  const gate = GATE_IDS.find(id => id === d.text('gate'));
+  return gate === undefined ? d.text('gate') : gateText(gate, d.number('left'), d.number('right'), 2);
 }
 
 function dataReason(d: Data): string {

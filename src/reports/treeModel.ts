@@ -153,7 +153,7 @@ function wordsOf(symbol: SymbolSummary): { text: string; tooltip: string } {
     case 'buysPaused':
       return {
         text: `${last}  buys paused`,
-        tooltip: `${sentence(pausedReason(symbol.reason))} Exits go on.`.trimStart(),
+        tooltip: `${capital(sentence(pausedReason(symbol)))} Exits go on.`.trimStart(),
       };
     case 'windDown':
       return {
@@ -172,9 +172,14 @@ export function failedReason({ symbol, reason }: { symbol: string; reason: strin
   return reason.endsWith('(code 200)') ? `IB does not know ${symbol} as a US stock (code 200)` : reason;
 }
 
-function pausedReason(reason: string): string {
+function pausedReason({ reason, lastReject }: SymbolSummary): string {
   const [, rejects] = /^(\d+) rejects$/.exec(reason) ?? [];
-  return rejects === undefined ? reason : `${rejects} orders in a row were rejected`;
+  if (rejects === undefined) return reason;
+  const last =
+    lastReject === undefined
+      ? ''
+      : `. Last: "${lastReject.text}"${lastReject.code === null ? '' : ` (${lastReject.code})`}`;
+  return `${rejects} orders in a row were rejected${last}`;
 }
 
 function waits(symbol: SymbolSummary): string {

@@ -141,6 +141,7 @@ const symbolShape = record({
   velocity: oneOf('none', 'primed', 'active'),
   velocityBp: number,
   reason: text,
+  lastReject: orAbsent(record({ code: orNull(number), text })),
 } satisfies Record<keyof SymbolSummary, Shape>);
 
 const perClass = record({ all: number, risky: number, safe: number });

@@ -131,6 +131,8 @@ export interface SymbolSummary {
   velocityBp: number;
   /** Short reason for states buysPaused, failed, halted; empty otherwise. */
   reason: string;
+  /** The broker's words, while buys are paused after rejections; absent when it gave none in this session. */
+  lastReject?: { code: number | null; text: string };
 }
 
 /** Shares that wait for a person's word, and what making them the bot's would order at once. */

@@ -131,6 +131,10 @@ export class SymbolBook {
 
   /** The slot in the way of the newest blocked buy, −1 for none: it is journaled only when it changes. */
   blockedBy = -1;
+  /** The broker's words for the newest rejection of a buy in this session. */
+  lastReject: WorkingOrder['reason'] | null = null;
+  /** The limit that was told last, and when. */
+  limitTold = { gate: -1, t: NaN };
   /** Said already: an exit's price is there and something holds it back. */
   isHeldBack = false;
 

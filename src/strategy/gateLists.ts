@@ -7,6 +7,9 @@ import { GATE, type Gates } from './gates';
 /** Asked once the rung is touched and everything else holds: the limit price and what budgets leave room for. */
 export const ROOM_GATES = [GATE.fromMid, GATE.equityRoom, GATE.classRoom, GATE.symbolRoom, GATE.orderSize];
 
+/** Limits that hold a touched buy back and end by themselves; the others have a notice, a button or a person's word of their own. */
+export const LIMIT_GATES: readonly number[] = [...ROOM_GATES, GATE.exitsToday, GATE.buyRate, GATE.symbolBuyRate];
+
 const BUY_GATES = [
   GATE.regularHours,
   GATE.firstLast,
@@ -27,6 +30,8 @@ const BUY_GATES = [
   GATE.notKilled,
   GATE.notWoundDown,
   GATE.symbolNotPaused,
+  GATE.rejects,
+  GATE.explained,
   GATE.dayLoss,
   GATE.journal,
   GATE.account,

@@ -16,6 +16,8 @@ const whole = (value: number): string => (value === value ? Math.round(value).to
 const fixed = (value: number, decimals: number): string => (value === value ? value.toFixed(decimals) : '–');
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 const seconds = (ms: number): string => (ms === ms ? `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s` : '–');
+/** A gain is no loss. */
+const loss = (value: number): string => `$${whole(Math.max(0, value))}`;
 const said =
   (yes: string, no: string) =>
   (left: number): string =>
@@ -65,8 +67,16 @@ const TABLE = {
   notPaused: said('entries are not paused', 'entries are paused'),
   notKilled: said('kill switch is off', 'the kill switch is thrown'),
   notWoundDown: said('the line is in force', 'the symbol is wound down'),
-  symbolNotPaused: said('buys of the symbol are not paused', 'buys of the symbol are paused'),
-  dayLoss: said('the day’s loss is under its limit', 'the day’s loss limit was hit'),
+  symbolNotPaused: said('buys of the symbol are not paused by you', 'buys of the symbol are paused by you'),
+  rejects: (left: number, right: number) => `${whole(left)} orders in a row were rejected, under ${whole(right)}`,
+  explained: (left: number, right: number) =>
+    left === right
+      ? `the broker reported fewer shares than the bot’s, ${whole(right)} now; buys wait for a person`
+      : left === left
+        ? `the broker reports ${whole(left).replace('-', '−')} shares, ${whole(right)} are explained`
+        : 'the broker’s shares are explained',
+  dayLoss: (left: number, right: number) =>
+    left === left ? `the day’s loss is ${loss(left)}, under ${loss(right)}` : 'the day’s loss under its limit',
   journal: said('the journal can be written', 'the journal cannot be written'),
   account: said('account values are known', 'the account does not tell its values'),
   rest: (left: number) => (left > 0 ? `rests ${seconds(left)} more after the exit` : 'no rest after an exit'),

@@ -26,6 +26,9 @@ export class SessionBook {
   lossDay = NaN;
   /** The day's P&L (0 or below) that a person accepted when resetting the limit; it is measured from there. */
   lossForgiven: Money = ZERO;
+  /** The day's loss as it was tested last, or as it reached its limit, and that limit: for why not, USD, in doubles. */
+  lossUsd = NaN;
+  lossLimitUsd = NaN;
   /** The day's P&L before commissions, in doubles. */
   nearPnl = 0;
   pausedSince = NaN;

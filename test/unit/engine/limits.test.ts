@@ -177,7 +177,7 @@ describe('engine: rejects', () => {
     equal(desk.book().paused, 'rejects');
     equal(desk.notices('buysPausedRejects').length, 1);
     equal(desk.wait(40).tags(), '');
-    equal(desk.blocked(), 'symbolNotPaused');
+    equal(desk.blocked(), 'rejects');
     equal(desk.control('resume', 'A').wait(1).tags(), 'ladder_buy');
   });
 

@@ -395,7 +395,7 @@ describe('engine: anti-short', () => {
   it('is off by default: buys of the symbol wait and a person is told', () => {
     const desk = short({}).reconcile({ A: -5 }, { partial: true }).z(UP).quote(98).wait(2);
     equal(desk.orders(), '');
-    equal(desk.blocked(), 'symbolNotPaused');
+    equal(desk.blocked(), 'explained');
   });
 
   it('is noticed on a symbol whose buys are paused for something else', () => {
@@ -411,7 +411,7 @@ describe('engine: anti-short', () => {
     // The stream repeats what is known.
     desk.position(-5).z(UP).quote(98).wait(5);
     equal(desk.orders(), '');
-    equal(desk.blocked(), 'symbolNotPaused');
+    equal(desk.blocked(), 'explained');
     equal(desk.book().leftAlone, -5);
     // Once it is gone the symbol trades again.
     desk.position(0).wait(1);

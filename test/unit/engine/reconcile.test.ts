@@ -18,7 +18,7 @@ describe('engine: reconciliation', () => {
   it('shares beyond the journal pause the symbol’s buys until a person chooses', () => {
     const desk = new Desk({ positions: { A: 30 } });
     equal(desk.notices('unexplained')[0]?.data['extra'], 30);
-    equal(blockedBuy(desk), 'symbolNotPaused');
+    equal(blockedBuy(desk), 'explained');
     equal(desk.control('leaveAlone', 'A').wait(1).tags(), 'ladder_buy');
   });
 

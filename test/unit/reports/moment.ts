@@ -280,7 +280,8 @@ export const SYMBOLS: SymbolSummary[] = [
     last: 7.52,
     layers: 3,
     position: 1075,
-    reason: '3 orders in a row were rejected. Last: "Order size exceeds limit" (201).',
+    reason: '3 rejects',
+    lastReject: { code: 201, text: 'Order size exceeds limit' },
   }),
   summary({ symbol: 'SPAI', state: 'failed', reason: 'IB does not know SPAI as a US stock (code 200)' }),
 ];
