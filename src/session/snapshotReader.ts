@@ -141,7 +141,16 @@ const symbolShape = record({
   velocity: oneOf('none', 'primed', 'active'),
   velocityBp: number,
   reason: text,
-  lastReject: orAbsent(record({ code: orNull(number), text })),
+  pause: orAbsent(
+    orNull(
+      record({
+        by: oneOf('you', 'rejects', 'difference', 'unexplained', 'short'),
+        lastReject: orNull(record({ code: orNull(number), text })),
+        reported: orNull(number),
+        explained: number,
+      }),
+    ),
+  ),
 } satisfies Record<keyof SymbolSummary, Shape>);
 
 const perClass = record({ all: number, risky: number, safe: number });
