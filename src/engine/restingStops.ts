@@ -15,11 +15,15 @@ export interface RestingStop {
 }
 
 export function leaveStops(core: Core): void {
+  // Asked for twice it is one stop all the same: two would sell the shares twice.
+  if (core.isLeaving) return;
   core.isLeaving = true;
+  // Strays are only known from an answer of this connection.
+  const hasAnswer = core.session.reconciled || core.strays.size > 0;
   core.session.reconciled = false;
   for (const book of core.order) {
     if (book.position.shares === 0) continue;
-    const why = obstacle(book);
+    const why = hasAnswer ? obstacle(book) : 'the broker has not said yet what it holds: a stop of before may be there';
     if (why === '') placeStop(core, book);
     else core.notice('alarm', 'stopNotLeft', book.symbol, { shares: book.position.shares, why });
   }

@@ -53,6 +53,25 @@ describe('engine: stops left at the broker', () => {
     match(String(gone.notices('stopNotLeft')[0]?.data['why']), /reports no shares/);
   });
 
+  it('not before the broker has told on this connection which are there already', () => {
+    const first = stopped();
+    const next = first.restart().until(first.t + 60_000);
+    next.hear({ type: 'link', up: true, account: 'SIM1', nextOrderId: 1 }).position(24).control('leaveStops');
+    equal(next.orders(), '');
+    match(String(next.notices('stopNotLeft')[0]?.data['why']), /may be there/);
+    // The one that is there holds back its own symbol, and no other.
+    const other = found(first).control('leaveStops');
+    equal(other.orders(), '');
+    match(String(other.notices('stopNotLeft')[0]?.data['why']), /earlier session/);
+  });
+
+  it('once, however often a person asks for it', () => {
+    const desk = stopped();
+    desk.orders();
+    equal(desk.control('leaveStops').orders(), '');
+    equal(desk.notices('stopNotLeft').length, 0);
+  });
+
   it('is cancelled at the next start, and nothing is sent until its end was heard and the broker asked again', () => {
     const first = stopped();
     const desk = found(first);
