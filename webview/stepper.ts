@@ -1,7 +1,7 @@
 /**
  * The stepper of a base percent: a labelled text input with two buttons, arrow keys and no wheel. Typing only previews; Enter or
  * Apply commits, Escape takes back. The badge goes Default, Saving…, Override, Error, and says Override only when the session's
- * own numbers do.
+ * own numbers do; Asked, while VS Code waits for a yes.
  */
 import type { Side } from '../src/shared/dashboard';
 import type { PreviewView, StepperView } from '../src/shared/dashboardDetail';
@@ -13,11 +13,15 @@ import type { Answer, Intents } from './intents';
 /** Written but not in force after this long is an error that a person should see. */
 const TAKEN_WITHIN_MS = 10_000;
 const BIG_STEP = 10;
+const WRITTEN = 'Written; waiting for the session to take it.';
+const ASKED = 'It raises the money at risk: VS Code asks first, answer there.';
 
 interface Pending {
   /** Null: the override is being dropped. */
   readonly value: number | null;
   readonly text: string;
+  /** A person has to say yes in VS Code first, and may take their time: nothing is written yet. */
+  isAsked: boolean;
 }
 
 export class Stepper {
@@ -159,7 +163,9 @@ export class Stepper {
     const value = readPercent(draft);
     if (value === null || value < view.min || value > view.max) return this.refuse(draft);
     this.preview.show(null, '');
-    this.await({ value, text: draft }, done => this.intents.setOverride(this.symbol, this.side, value, done));
+    this.await({ value, text: draft, isAsked: false }, done =>
+      this.intents.setOverride(this.symbol, this.side, value, done),
+    );
   }
 
   private refuse(found: string): void {
@@ -170,13 +176,13 @@ export class Stepper {
   }
 
   private dropOverride(): void {
-    this.await({ value: null, text: this.view?.value ?? '' }, done =>
+    this.await({ value: null, text: this.view?.value ?? '', isAsked: false }, done =>
       this.intents.dropOverride(this.symbol, this.side, done),
     );
   }
 
   private writeOverride(): void {
-    this.await({ value: null, text: this.view?.value ?? '' }, done =>
+    this.await({ value: null, text: this.view?.value ?? '', isAsked: false }, done =>
       this.intents.writeOverride(this.symbol, this.side, done),
     );
   }
@@ -189,9 +195,9 @@ export class Stepper {
       if (this.pending !== pending) return;
       if (outcome === 'refused') this.settle(`${text.replace(/[.!]$/, '')}. In force: ${this.view?.value ?? ''}.`);
       else if (outcome === 'asked') {
-        // A person may take their time.
         this.stopTimer();
-        setText(this.message, 'Asked in VS Code first: it raises the money at risk.');
+        pending.isAsked = true;
+        this.render();
       } else this.render();
     });
     this.render();
@@ -247,20 +253,19 @@ export class Stepper {
       problem !== ''
         ? ['Error', 'er']
         : pending !== null
-          ? ['Saving…', 'sv']
+          ? [pending.isAsked ? 'Asked' : 'Saving…', 'sv']
           : view.isOverride
             ? ['Override', 'ov']
             : ['Default', ''];
     setText(this.badge, name);
     setAttribute(this.badge, 'class', `bdg ${className}`.trim());
     setAttribute(this.message, 'class', problem !== '' ? 'small er' : 'small');
-    if (pending !== null && this.timer === null) return;
     setText(
       this.message,
       problem !== ''
         ? problem
         : pending !== null
-          ? `Written; waiting for the session to take it. In force: ${view.value}.`
+          ? `${pending.isAsked ? ASKED : WRITTEN} In force: ${view.value}.`
           : isDraft
             ? `Not applied yet. In force: ${view.value}. ${view.isOverride ? view.message : ''}`.trim()
             : view.message,

@@ -80,7 +80,10 @@ function stopQuestion(snapshot: SessionSnapshot): Question {
   };
 }
 
-function heldOf(symbols: readonly SymbolSummary[], only?: string): { positions: number; shares: number; usd: number } {
+export function heldOf(
+  symbols: readonly SymbolSummary[],
+  only?: string,
+): { positions: number; shares: number; usd: number } {
   const held = symbols.filter(each => each.position > 0 && (only === undefined || each.symbol === only));
   return {
     positions: held.length,

@@ -92,7 +92,7 @@ export function checkStart(
   equity: number,
   netLiquidation: string | undefined,
 ): { paths: Paths; state: ReadJournal } {
-  checkConsent(config, connected);
+  checkConsent(config, connected, netLiquidation);
   checkEquity(config, connected, equity, netLiquidation);
   const paths = pathsOf(config.folder, config.stateFolder ?? config.folder, connected.account);
   const reason = folderProblem(config.folder);
@@ -130,11 +130,12 @@ export function ownerRefusal({ owner }: OwnerTaken): Refused {
   return new Refused('ownerTaken', text, { pid, since });
 }
 
-/** Live money needs a yes that names the account. */
-function checkConsent(config: SessionConfig, connected: Connected): void {
+/** Live money needs a yes that names the account; what it holds is said with the question, where the broker tells. */
+function checkConsent(config: SessionConfig, connected: Connected, netLiquidation?: string): void {
   if (connected.mode !== 'LIVE' || config.liveConsent === connected.account) return;
   throw new Refused('liveConsent', `${tailOf(connected.account)} is a LIVE account. Starting on it needs a yes.`, {
     account: connected.account,
+    ...(netLiquidation === undefined ? {} : { netLiquidation: Number(netLiquidation) }),
   });
 }
 

@@ -5,7 +5,9 @@
 import * as vscode from 'vscode';
 import { count, dollars, shares } from '../reports/format';
 import { adoptionText } from '../reports/adoptionText';
-import type { AdoptionView, SessionSnapshot, SymbolSummary } from '../shared/protocol';
+import { heldOf } from '../reports/dashboardHead';
+import type { Question } from '../shared/dashboard';
+import type { AdoptionView, SessionSnapshot } from '../shared/protocol';
 
 /** The safe answer is the one that Escape gives. */
 export async function confirm(question: string, yes: string, no: string): Promise<boolean> {
@@ -18,22 +20,16 @@ export async function confirm(question: string, yes: string, no: string): Promis
   return answer?.title === yes;
 }
 
-export function heldOf(snapshot: SessionSnapshot, symbol?: string): { positions: number; shares: number; usd: number } {
-  const held = snapshot.symbols.filter(each => each.position > 0 && (symbol === undefined || each.symbol === symbol));
-  const value = (each: SymbolSummary) => each.position * (each.last ?? each.averageCost ?? 0);
-  return {
-    positions: held.length,
-    shares: held.reduce((sum, each) => sum + each.position, 0),
-    usd: held.reduce((sum, each) => sum + value(each), 0),
-  };
-}
+/** In the words that a page asks in. */
+export const confirmed = ({ title, text, no, yes }: Question): Promise<boolean> =>
+  confirm(`${title} ${text}`.trim(), yes, no);
 
 /** Null: no. */
 export async function askForStop(snapshot: SessionSnapshot): Promise<'stop' | 'leaveStops' | null> {
   const broker = snapshot.mode === 'SIM' ? 'the simulator' : 'IB';
   const leave = `Stop, leave stops at ${broker}`;
   const answer = await vscode.window.showWarningMessage(
-    `${stopQuestion(heldOf(snapshot))} One GTC stop a position can stay at ${broker}, at the hard stop's price.`,
+    `${stopQuestion(heldOf(snapshot.symbols))} One GTC stop a position can stay at ${broker}, at the hard stop's price.`,
     { modal: true },
     { title: leave },
     { title: 'Stop' },
@@ -45,7 +41,6 @@ export async function askForStop(snapshot: SessionSnapshot): Promise<'stop' | 'l
 
 const stopQuestion = (held: { positions: number; shares: number; usd: number }): string =>
   `Stop with ${count(held.positions, 'position')} left, ${shares(held.shares)} shares, about ${dollars(held.usd)}? Nothing watches them afterwards.`;
-export const nameOf = ({ mode, accountTail }: SessionSnapshot): string => `${mode} account ${accountTail}`;
 
 /** True: the session of the other window itself; false: only to look no longer. Escape looks no longer either: it harms nobody. */
 export const askToStopElsewhere = (): Promise<boolean> =>

@@ -3,14 +3,15 @@
  * size; each one that lowers risk acts at once. Registered before anything else, so that none is ever "not found".
  */
 import * as vscode from 'vscode';
-import { count, dollars, shares } from '../reports/format';
+import { dashboardHead, flattenQuestion, heldOf, nameOf } from '../reports/dashboardHead';
+import { dollars } from '../reports/format';
 import { ladderAsText } from '../reports/hoverText';
 import { ladderAsMarkdown } from '../reports/ladderMarkdown';
 import { SELECTED_ROW } from '../reports/treeModel';
 import type { ControlAction } from '../engine/events';
 import type { SessionSnapshot } from '../shared/protocol';
 import { SAMPLE_TARGETS } from '../targets/schema';
-import { askForAdoption, askForStop, askToStopElsewhere, confirm, heldOf, nameOf } from './asking';
+import { askForAdoption, askForStop, askToStopElsewhere, confirm, confirmed } from './asking';
 import type { Interrupted } from './interrupted';
 import { killElsewhere } from './killElsewhere';
 import { Owner } from './emitter';
@@ -66,7 +67,6 @@ export class Commands extends Owner {
     this.add('resumeLast', () => parts.interrupted.ask());
     this.add('release', () => this.release());
     this.add('resetLoss', () => this.resetLoss());
-    this.add('pauseSymbol', argument => this.forSymbol(argument, symbol => this.control('pause', symbol)));
     this.add('resumeSymbol', argument => this.resumeSymbol(argument));
     this.add('adopt', argument => this.adopt(argument));
     this.add('leaveAlone', argument => this.forSymbol(argument, symbol => this.control('leaveAlone', symbol)));
@@ -140,49 +140,30 @@ export class Commands extends Owner {
   private async resume(): Promise<void> {
     const snapshot = this.snapshot();
     if (snapshot === null) return this.noSession();
-    if (snapshot.mode === 'LIVE') {
-      const allowed = `up to ${dollars(snapshot.allowed.all)} in ${count(snapshot.symbols.length, 'symbol')}`;
-      if (
-        !(await confirm(
-          `Resume entries on ${nameOf(snapshot)}? It buys again, ${allowed}.`,
-          'Resume entries',
-          'Stay paused',
-        ))
-      )
-        return;
-    }
+    if (snapshot.mode === 'LIVE' && !(await confirmed(dashboardHead(snapshot).questions.resume))) return;
     this.control('resume');
   }
 
   private async flatten(symbol?: string): Promise<void> {
     const snapshot = this.snapshot();
     if (snapshot === null) return this.noSession();
-    const held = heldOf(snapshot, symbol);
-    if (held.positions === 0) {
+    if (heldOf(snapshot.symbols, symbol).positions === 0) {
       return reply(symbol === undefined ? 'Nothing is held' : `No ${symbol} is held`);
     }
-    const what = symbol === undefined ? count(held.positions, 'position') : symbol;
-    const late =
-      snapshot.session === 'regular' ? '' : ' It is outside regular hours: they are sold when the market opens.';
-    const question = `Flatten ${what} on ${nameOf(snapshot)}? All ${shares(held.shares)} shares, about ${dollars(held.usd)}, are sold at the market's price.${late} Buys wait until it is flat.`;
-    if (await confirm(question, 'Flatten', 'Keep trading')) this.control('flatten', symbol);
+    if (await confirmed(flattenQuestion(snapshot, symbol))) this.control('flatten', symbol);
   }
 
   private async kill(): Promise<void> {
     const snapshot = this.snapshot();
     if (snapshot === null) return killElsewhere();
-    const question =
-      `Throw the kill switch on ${nameOf(snapshot)}? No more buys in any symbol; working buys are cancelled. ` +
-      `Exits for ${count(snapshot.positions, 'position')} go on. It stays on over restarts.`;
-    if (await confirm(question, 'Throw the kill switch', 'Keep trading')) this.control('kill');
+    if (await confirmed(dashboardHead(snapshot).questions.kill)) this.control('kill');
   }
 
   private async release(): Promise<void> {
     const snapshot = this.snapshot();
     if (snapshot === null) return this.noSession();
     if (!snapshot.killed) return reply('The kill switch is off');
-    const question = `Release the kill switch on ${nameOf(snapshot)}? It buys again, up to ${dollars(snapshot.allowed.all)}.`;
-    if (await confirm(question, 'Release', 'Leave it on')) this.control('release');
+    if (await confirmed(dashboardHead(snapshot).questions.release)) this.control('release');
   }
 
   private async resetLoss(): Promise<void> {

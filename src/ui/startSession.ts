@@ -10,6 +10,7 @@ import { endpointText } from '../broker/endpoint';
 import { archiveMessage } from '../reports/archiveText';
 import { count, dollars } from '../reports/format';
 import type { Button, Message } from '../reports/message';
+import { liveQuestion } from '../reports/liveQuestion';
 import { problemMessage } from '../reports/problemText';
 import { phaseSentence } from '../reports/statusText';
 import { archiveDay } from '../session/archive';
@@ -207,7 +208,7 @@ export class Starter {
   ): Promise<SessionConfig | null> {
     switch (code) {
       case 'liveConsent':
-        return this.askForLive(String(data.account ?? ''), config, checked);
+        return this.askForLive(data, config, checked);
       case 'equityOverNetLiquidation':
         return this.askForEquity(Number(data.equity), Number(data.netLiquidation), config, checked);
       case 'filesOfAnotherAccount': {
@@ -228,12 +229,19 @@ export class Starter {
     }
   }
 
-  private async askForLive(account: string, config: SessionConfig, checked: Checked): Promise<SessionConfig | null> {
-    const { targets, budget } = checked;
-    const most = budget.equity * this.parts.configuration.checkedSettings()['sizing.utilization'];
+  private async askForLive(
+    data: Readonly<Record<string, string | number>>,
+    config: SessionConfig,
+    { targets, budget }: Checked,
+  ): Promise<SessionConfig | null> {
+    const account = String(data.account ?? '');
     const typed = await vscode.window.showInputBox({
-      title: `Start on LIVE account ···${account.slice(-4)}?`,
-      prompt: `${count(targets.length, 'symbol')}, up to ${dollars(most)}. Type the account to go on.`,
+      ...liveQuestion({
+        account,
+        nSymbols: targets.length,
+        most: budget.equity * this.parts.configuration.checkedSettings()['sizing.utilization'],
+        netLiquidation: typeof data.netLiquidation === 'number' ? data.netLiquidation : null,
+      }),
       ignoreFocusOut: true,
       validateInput: value => (value.trim() === account ? undefined : `Type ${account} in full, or press Escape`),
     });

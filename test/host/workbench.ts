@@ -48,6 +48,12 @@ export class Workbench {
     await this.server.stop();
   }
 
+  /** As a person reloads the window: what VS Code restores is restored when it resolves. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+  }
+
   async picture(file: string): Promise<void> {
     mkdirSync(path.dirname(file), { recursive: true });
     await this.page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
@@ -69,6 +75,12 @@ export class Workbench {
   async runCommandThatAsks(title: string, question: string): Promise<void> {
     await this.openPaletteOn(title);
     await this.page.locator(`.quick-input-widget:visible input[placeholder*="${question}"]`).waitFor();
+  }
+
+  /** Runs a command that wants something typed under this title, and leaves it open. */
+  async runCommandThatWants(title: string, wanted: string): Promise<void> {
+    await this.openPaletteOn(title);
+    await this.page.locator('.quick-input-widget:visible .quick-input-title', { hasText: wanted }).waitFor();
   }
 
   async pick(text: string): Promise<void> {

@@ -291,7 +291,8 @@ describe('session: a link that goes and comes', () => {
     scene.make();
     await scene.begin();
     const refused = scene.heard.find(message => message.type === 'refused');
-    assert.equal(refused?.type === 'refused' && refused.code, 'liveConsent');
+    assert.ok(refused?.type === 'refused');
+    assert.deepEqual([refused.code, refused.data], ['liveConsent', { account: 'U9999034', netLiquidation: 150_000 }]);
     scene.heard.length = 0;
     scene.config = { ...scene.config, liveConsent: 'U9999034' };
     scene.broker.values.netLiquidation = '112840';

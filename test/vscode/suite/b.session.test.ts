@@ -139,7 +139,7 @@ describe('a session on the simulator', function () {
     dialogs.restore();
     assert.match(
       dialogs.questions[0] ?? '',
-      /^Flatten \d+ positions? on SIM account ···0001\? All [\d,]+ shares, about \$[\d,]+, are sold/,
+      /^Flatten \d+ positions? on SIM ···0001\? All [\d,]+ shares, about \$[\d,]+, are sold/,
     );
     assert.ok((snapshot()?.symbols ?? []).every(each => each.exit === null));
   });
