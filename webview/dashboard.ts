@@ -27,7 +27,7 @@ class Page {
   private readonly opened: Opened;
   private readonly waiting: Waiting;
   private readonly constants = element('footer', 'foot');
-  private readonly reconnecting = element('div', 'note err', 'Reconnecting: what is shown may be old.');
+  private readonly cut = element('div', 'note err');
   /** What came of the last action, when it is anything but done. */
   private readonly said = element('div', 'note err');
   private saidTimer: ReturnType<typeof setTimeout> | undefined;
@@ -36,6 +36,7 @@ class Page {
   private detail: DashboardDetail | null = null;
   private chart: DashboardChart | null = null;
   private asked: string | null = null;
+  private isPlaced = false;
 
   constructor(
     root: HTMLElement,
@@ -72,14 +73,14 @@ class Page {
     this.waiting = new Waiting(command => transport.send({ type: 'command', command }));
     this.polite.setAttribute('role', 'status');
     this.polite.setAttribute('aria-live', 'polite');
-    this.reconnecting.setAttribute('role', 'status');
-    this.reconnecting.hidden = true;
+    this.cut.setAttribute('role', 'status');
+    this.cut.hidden = true;
     this.said.setAttribute('role', 'alert');
     this.said.hidden = true;
     this.constants.setAttribute('aria-label', 'Constants in force');
     main.append(
       element('h1', 'vh', 'Dronebot dashboard'),
-      this.reconnecting,
+      this.cut,
       this.said,
       this.head.node,
       this.head.strip.node,
@@ -93,9 +94,9 @@ class Page {
     );
     root.append(main);
     transport.listen(message => this.hear(message));
-    window.addEventListener('scroll', () =>
-      arrangement.change({ scroll: { ...arrangement.now.scroll, page: scrollY } }),
-    );
+    window.addEventListener('scroll', () => {
+      if (this.isPlaced) arrangement.change({ scroll: { ...arrangement.now.scroll, page: scrollY } });
+    });
     transport.send({ type: 'ready' });
   }
 
@@ -119,8 +120,9 @@ class Page {
       case 'preview':
         return this.intents.hear(message);
       case 'connection':
-        show(this.reconnecting, message.isReconnecting);
-        this.main.classList.toggle('cut', message.isReconnecting);
+        show(this.cut, message.state !== 'up');
+        if (message.state !== 'up') setText(this.cut, CUT[message.state]);
+        this.main.classList.toggle('cut', message.state !== 'up');
         return;
     }
   }
@@ -134,7 +136,6 @@ class Page {
   }
 
   private showView(view: DashboardView): void {
-    const isFirst = this.view === null;
     this.view = view;
     const isRunning = view.status === 'running';
     const { main, arrangement } = this;
@@ -149,7 +150,7 @@ class Page {
     each(this.constants, [IN_FORCE, ...view.constants], makeConstant, updateConstant);
     setText(this.polite, view.polite);
     this.follow(view);
-    if (isFirst && isRunning) requestAnimationFrame(() => scrollTo(0, arrangement.now.scroll.page));
+    if (isRunning && arrangement.now.opened === null) this.placeOnce();
   }
 
   /** Tells the home which symbol is open; the first one is, as long as nobody has opened or closed any. */
@@ -182,8 +183,23 @@ class Page {
   private showOpened(): void {
     if (this.view === null) return;
     this.opened.show(this.detail, this.view);
+    if (this.detail !== null) this.placeOnce();
+  }
+
+  /** Where the person had scrolled to, once everything stands that was there then. */
+  private placeOnce(): void {
+    if (this.isPlaced) return;
+    this.isPlaced = true;
+    const { page } = this.arrangement.now.scroll;
+    requestAnimationFrame(() => scrollTo(0, page));
   }
 }
+
+const CUT = {
+  reconnecting: 'Reconnecting: what is shown may be old.',
+  expired:
+    'This link has expired: nothing here is live any more. In VS Code, Dronebot: Serve Dashboard over HTTP gives the new one.',
+} as const;
 
 /** Long enough to be read twice. */
 const SAID_MS = 15_000;

@@ -1,13 +1,17 @@
 /**
  * The page's way to its home over HTTP: messages come as server-sent events, intents go as requests. A line that breaks or falls
  * silent is taken up again quietly, first soon, then less often, and at once when the person looks again; meanwhile the page
- * says that it is reconnecting. It shows nothing itself and formats nothing.
+ * says that it is reconnecting, or that its link has expired where the server answers and no longer knows the token. It shows
+ * nothing itself and formats nothing.
  */
 import type { FromDashboard, ToDashboard } from '../src/shared/dashboard';
 import type { Transport } from './transport';
 
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 10_000;
+const HEALTH_MS = 5000;
+/** A token that is not known does not become known by asking often. */
+const EXPIRED_RETRY_MS = 60_000;
 /** The server is heard every five seconds, if only with a beat. */
 const SILENT_MS = 15_000;
 const STORED = 'dronebot.dashboard';
@@ -36,7 +40,7 @@ class HttpTransport implements Transport {
   listen(listener: (message: ToDashboard) => void): void {
     this.listener = listener;
     const again = () => {
-      if (!document.hidden && !this.isUp) this.connect();
+      if (!document.hidden && !this.isUp) void this.again();
     };
     document.addEventListener('visibilitychange', again);
     window.addEventListener('online', again);
@@ -52,7 +56,7 @@ class HttpTransport implements Transport {
     if ('id' in message) this.asked.add(message.id);
     if (this.isUp) void this.post(message);
     else if ('id' in message) this.refuse(message, 'There is no line to Dronebot, so nothing was changed');
-    else if (message.type === 'refresh') this.connect();
+    else if (message.type === 'refresh') void this.again();
   }
 
   load(): unknown {
@@ -86,7 +90,7 @@ class HttpTransport implements Transport {
   private opened(): void {
     this.isUp = true;
     this.retryMs = FIRST_RETRY_MS;
-    this.listener({ type: 'connection', isReconnecting: false });
+    this.listener({ type: 'connection', state: 'up' });
     if (this.open !== null) void this.post(this.open);
   }
 
@@ -95,13 +99,36 @@ class HttpTransport implements Transport {
     clearTimeout(this.silence);
     clearTimeout(this.retry);
     this.isUp = false;
-    this.listener({ type: 'connection', isReconnecting: true });
+    this.listener({ type: 'connection', state: 'reconnecting' });
     for (const id of [...this.asked]) {
       const text = 'The line broke before the answer came: what is shown when it is back is in force';
       this.answered({ type: 'answer', id, outcome: 'refused', text });
     }
-    this.retry = window.setTimeout(() => this.connect(), this.retryMs);
+    this.retrySoon(this.retryMs);
     this.retryMs = Math.min(LONGEST_RETRY_MS, this.retryMs * 2);
+  }
+
+  private retrySoon(afterMs: number): void {
+    clearTimeout(this.retry);
+    this.retry = window.setTimeout(() => void this.again(), afterMs);
+  }
+
+  /** A stream that is refused does not say why, so that is asked first. */
+  private async again(): Promise<void> {
+    const isExpired = await this.isRefused();
+    if (this.isUp) return;
+    if (!isExpired) return this.connect();
+    this.listener({ type: 'connection', state: 'expired' });
+    this.retrySoon(EXPIRED_RETRY_MS);
+  }
+
+  private async isRefused(): Promise<boolean> {
+    try {
+      const { status } = await fetch(this.url('healthz', {}), { signal: AbortSignal.timeout(HEALTH_MS) });
+      return status === 401 || status === 403;
+    } catch {
+      return false; // Nobody answers, which may pass.
+    }
   }
 
   private hear(data: string): void {

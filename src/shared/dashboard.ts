@@ -229,8 +229,8 @@ export type ToDashboard =
    * has it). `asked`: a person is asked in VS Code first. `refused`: with the reason.
    */
   | { type: 'answer'; id: number; outcome: 'taken' | 'asked' | 'refused'; text: string }
-  /** Said by the page's own transport when its home cannot be heard. */
-  | { type: 'connection'; isReconnecting: boolean };
+  /** Said by the page's own transport when its home cannot be heard; `expired`: it answers, and not to this page's token. */
+  | { type: 'connection'; state: 'up' | 'reconnecting' | 'expired' };
 
 export type Action = 'pause' | 'resume' | 'flatten' | 'kill' | 'release' | 'resetLoss' | 'stop' | 'retry';
 

@@ -49,6 +49,9 @@ export interface Admitted {
 
 export const MAX_BODY_BYTES = 4096;
 
+const WRONG_TOKEN =
+  'This link has expired: its token is not the one of this server. In VS Code, Dronebot: Serve Dashboard over HTTP gives the new link';
+
 const ONCE = ['host', 'origin', 'content-type', 'content-length', 'transfer-encoding', 'authorization'];
 const MAX_QUERY_FIELDS = 8;
 
@@ -75,7 +78,7 @@ export function judge(knock: Knock, house: House): { admitted: Admitted } | { re
   }
   const given = tokenOf(headers.authorization, target.query);
   const hasToken = given !== null && isEqual(given, house.token);
-  if (given !== null && !hasToken) return refusal(403, 'The token of the URL is not the one of this server');
+  if (given !== null && !hasToken) return refusal(403, WRONG_TOKEN);
   const needsToken = refusal(401, 'Expected the token: open the URL that VS Code gives', {
     'WWW-Authenticate': 'Bearer',
   });

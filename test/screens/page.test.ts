@@ -83,9 +83,9 @@ describe('dashboard page', function () {
 
   it('says when its own home cannot be heard', async () => {
     const page = await open();
-    await shown.say(view(), { type: 'connection', isReconnecting: true });
+    await shown.say(view(), { type: 'connection', state: 'reconnecting' });
     ok(await page.getByText('Reconnecting').isVisible());
-    await shown.say({ type: 'connection', isReconnecting: false });
+    await shown.say({ type: 'connection', state: 'up' });
     ok(await page.getByText('Reconnecting').isHidden());
   });
 
@@ -151,11 +151,29 @@ describe('dashboard page', function () {
     await page.keyboard.press('Enter');
     const [sent] = await shown.asked('setOverride');
     await shown.say({ type: 'answer', id: sent!.id, outcome: 'asked', text: '' });
-    match(await words('#base-buy-message'), /Asked in VS Code first/);
+    equal(
+      await words('#base-buy-message'),
+      'It raises the money at risk: VS Code asks first, answer there. In force: 0.60.',
+    );
+    equal(await words('.step .bdg'), 'Asked');
+    await shown.say(detail());
+    equal(await words('.step .bdg'), 'Asked', 'as long as nobody has answered');
     await shown.say({ type: 'answer', id: sent!.id, outcome: 'refused', text: 'Declined in VS Code' });
     equal(await words('#base-buy-message'), 'Declined in VS Code. In force: 0.60.');
     await page.locator('#base-buy').press('Escape');
     equal(await page.locator('#base-buy').inputValue(), '0.60');
+  });
+
+  it('goes back to where it was scrolled, once the opened symbol stands', async () => {
+    const page = await open({ width: 900, arranged: { opened: 'RCAT', scroll: { page: 400, table: 0 } } });
+    await shown.say(view({ phase: 'bars' }));
+    await shown.say(view());
+    await shown.say(view(), detail());
+    await page.locator('.why').first().waitFor();
+    for (let n = 0; (await page.evaluate<number>('scrollY')) !== 400; n++) {
+      ok(n < 100, 'it is where it was');
+      await page.waitForTimeout(50);
+    }
   });
 
   it('a wheel over a stepper changes nothing', async () => {

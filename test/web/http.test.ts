@@ -145,6 +145,23 @@ describe('the dashboard over HTTP in a browser', function () {
     );
   });
 
+  it('says that its link has expired when the server comes back under another token, and takes nothing', async () => {
+    const { page } = await open();
+    await scene.stopServing();
+    await page.getByText(/^Reconnecting/).waitFor();
+    await scene.serve('another-token-of-the-same-server');
+    await page
+      .getByText(/^This link has expired: nothing here is live any more\. In VS Code, Dronebot: Serve/)
+      .waitFor();
+    equal(await page.getByText(/^Reconnecting/).isVisible(), false);
+    await page.getByRole('button', { name: 'Pause entries' }).click();
+    await page.getByText(/^Not done\. There is no line to Dronebot/).waitFor();
+    await page.reload();
+    match(await page.locator('body').innerText(), /^This link has expired: its token is not the one of this server\./);
+    await scene.stopServing();
+    await scene.serve();
+  });
+
   it('without the token only shows: no steppers, no actions, and the server takes nothing', async () => {
     const { page, complaints } = await open({});
     for (const name of [/Pause/, /Flatten/, /Kill/, /Stop/])
@@ -174,7 +191,7 @@ describe('the dashboard over HTTP in a browser', function () {
     ok(width <= 400, `${width} px wide`);
   });
 
-  it('from the snapshot file alone says how old it is, and that it is broken', async () => {
+  it('from the snapshot file alone says how old it is, opens symbols as they were, and says that it is broken', async () => {
     await scene.stopSession();
     const file = path.join(scene.folder, 'dashboard_snapshot.json');
     const saved = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, unknown>;
@@ -184,7 +201,19 @@ describe('the dashboard over HTTP in a browser', function () {
       .getByText(/^3 min old/)
       .first()
       .waitFor();
+    await page.locator('tr[data-symbol=KTOS]').click();
+    await page.locator('.oh h2', { hasText: 'KTOS' }).waitFor();
+    await page.getByText(/^As it was at \d\d:\d\d:\d\d ET, 3 min ago\. The price chart needs a session\.$/).waitFor();
+    equal(await page.locator('.lad tbody tr').count(), 7);
+    match(await page.locator('.lad tbody tr').first().innerText(), /\d+\.\d\d/);
+    ok((await page.locator('.why').first().innerText()).includes('Next buy L1'));
+    ok(await page.locator('main.lost').isVisible(), 'it looks stale');
     equal(await page.getByRole('spinbutton').filter({ visible: true }).count(), 0);
+    await page.evaluate(axe.source);
+    const found = await page.evaluate(
+      `axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(node => node.target).join('; ')))`,
+    );
+    deepEqual(found, []);
     match(await page.evaluate(async () => (await fetch('healthz')).text()), /^The snapshot is 3 min old/);
     fs.writeFileSync(file, '{"t":1');
     await page.getByText(/cannot be used: it is no JSON/).waitFor();

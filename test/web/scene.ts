@@ -66,11 +66,11 @@ export class Scene {
   }
 
   /** The same port again after a stop. */
-  async serve(): Promise<void> {
+  async serve(token = TOKEN): Promise<void> {
     this.server = new WebServer({
       address: await findAddress('127.0.0.1'),
       port: this.port,
-      token: TOKEN,
+      token,
       source: this.pages,
       adjust: asked => adjust(this.controller, asked),
       assets: readAssets((folder, file) => fs.readFileSync(path.join(root, folder, file))),
