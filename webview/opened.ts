@@ -122,6 +122,7 @@ export class Opened {
       () => element('div', 'note'),
       (node, text) => setText(node, text),
     );
+    show(this.chart.node, detail.hasChart);
     this.chart.showDetail(detail);
     this.ladders.update(detail);
     show(this.steppers, can.adjust);

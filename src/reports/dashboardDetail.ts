@@ -69,6 +69,7 @@ export function dashboardDetail(detail: SymbolDetail, snapshot: SessionSnapshot)
     why: why(detail, limitsOf(detail, snapshot)),
     levels: levelsOf(detail),
     markers: markersOf(detail),
+    hasChart: true,
   };
 }
 

@@ -15,7 +15,7 @@ import { Journal, type ReadJournal, type ShellEntry } from './journal';
 import { OverridesFile, type OverridesFileOptions } from './overridesFile';
 import { makeHiddenFolder, reasonOf, type Paths } from './paths';
 import { PnlCsv } from './pnlCsv';
-import { SnapshotFile } from './snapshotFile';
+import { SnapshotFile, type DetailOf } from './snapshotFile';
 import { brokerOf, writeFillsOwner } from './startup';
 import { removeOldTapes, Tape } from './tape';
 import { TargetsWatcher } from './targetsWatcher';
@@ -135,21 +135,21 @@ export class SessionFiles {
   }
 
   /** Once a second of the wall's clock: what waits is tried again, what is shown is written. */
-  chores(snapshot: SessionSnapshot | null): void {
+  chores(snapshot: SessionSnapshot | null, detailOf: DetailOf): void {
     if (!this.journalFile.ok) this.journalFile.flush();
     this.fills.flush();
     this.pnlFile.flush();
-    if (snapshot !== null) this.snapshotFile.offer(snapshot, Date.now());
+    if (snapshot !== null) this.snapshotFile.offer(snapshot, Date.now(), detailOf);
   }
 
-  async close(snapshot: SessionSnapshot | null): Promise<void> {
+  async close(snapshot: SessionSnapshot | null, detailOf: DetailOf): Promise<void> {
     this.overrides.stop();
     this.targets.stop();
     this.journalFile.flush();
     this.journalFile.close();
     this.fills.flush();
     this.pnlFile.flush();
-    await Promise.all([this.tape?.close(), this.snapshotFile.close(snapshot)]);
+    await Promise.all([this.tape?.close(), this.snapshotFile.close(snapshot, detailOf)]);
   }
 
   private release(nEntries: number): void {

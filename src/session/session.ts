@@ -326,7 +326,7 @@ export class Session {
   }
 
   private chores(): void {
-    this.running?.files.chores(this.snapshot());
+    this.running?.files.chores(this.snapshot(), symbol => this.detail(symbol));
     this.onIdle();
   }
 
@@ -345,7 +345,8 @@ export class Session {
       const last = this.snapshot();
       // Only an end that somebody wanted is one: what else stands in the file is found by the next window.
       const isWanted = ended.why !== 'failed' && ended.suspended !== true;
-      await this.running?.files.close(last === null || !isWanted ? last : { ...last, phase: 'ended', phaseText: '' });
+      const said = last === null || !isWanted ? last : { ...last, phase: 'ended' as const, phaseText: '' };
+      await this.running?.files.close(said, symbol => this.detail(symbol));
       this.place?.end();
       this.watchers.close({ type: 'ended', ...ended });
       await this.owner?.release();

@@ -1,17 +1,27 @@
 /**
- * dashboard_snapshot.json: what the dashboard shows, for programs that read along. Written atomically and off the hot path,
- * at most once a second; while one write is under way the newest snapshot waits.
+ * dashboard_snapshot.json: what the dashboard shows, for programs that read along and for pages without a session. Written
+ * atomically and off the hot path, at most once a second; while one write is under way the newest snapshot waits. Ladders and
+ * why not of a symbol cost more than its row, so a few symbols are taken anew with each write, each with its own time; all of
+ * them when the session ends.
  */
 import writeFileAtomic from 'write-file-atomic';
-import type { SessionSnapshot } from '../shared/protocol';
+import type { SessionSnapshot, SymbolDetail } from '../shared/protocol';
 import { reasonOf } from './paths';
 
 const EVERY_MS = 1000;
+const DETAILS_A_WRITE = 5;
+/** The newest; all of them are in fills_live.csv. */
+const MOST_FILLS = 50;
+
+/** What the dashboard shows of an opened symbol; null for one that is not known. */
+export type DetailOf = (symbol: string) => SymbolDetail | null;
 
 export class SnapshotFile {
   private lastAt = -Infinity;
   private writing: Promise<void> | null = null;
   private failing = false;
+  /** As JSON, by symbol, in the order in which they were taken: the first is the oldest. */
+  private readonly details = new Map<string, string>();
 
   constructor(
     private readonly file: string,
@@ -20,9 +30,10 @@ export class SnapshotFile {
     private readonly now: () => number = Date.now,
   ) {}
 
-  offer(snapshot: SessionSnapshot, wallNow: number): void {
+  offer(snapshot: SessionSnapshot, wallNow: number, detailOf: DetailOf): void {
     if (this.writing !== null || wallNow - this.lastAt < EVERY_MS) return;
     this.lastAt = wallNow;
+    this.take(snapshot, detailOf, DETAILS_A_WRITE);
     this.writing = this.write(snapshot);
   }
 
@@ -32,15 +43,32 @@ export class SnapshotFile {
   }
 
   /** The last one, when everything is over. */
-  async close(snapshot: SessionSnapshot | null): Promise<void> {
+  async close(snapshot: SessionSnapshot | null, detailOf: DetailOf): Promise<void> {
+    if (snapshot !== null) this.take(snapshot, detailOf, Infinity);
     await this.settled();
     if (snapshot !== null) await this.write(snapshot);
+  }
+
+  /** Symbols that were never taken first, then those taken longest ago. */
+  private take({ t, symbols }: SessionSnapshot, detailOf: DetailOf, most: number): void {
+    const listed = new Set(symbols.map(each => each.symbol));
+    for (const symbol of this.details.keys()) if (!listed.has(symbol)) this.details.delete(symbol);
+    const fresh = [...listed].filter(symbol => !this.details.has(symbol));
+    for (const symbol of [...fresh, ...this.details.keys()].slice(0, most)) {
+      const detail = detailOf(symbol);
+      this.details.delete(symbol);
+      if (detail === null) continue;
+      const { adoption: _, ...shown } = detail;
+      this.details.set(symbol, JSON.stringify({ t, ...shown, fills: detail.fills.slice(-MOST_FILLS) }, finite));
+    }
   }
 
   private async write(snapshot: SessionSnapshot): Promise<void> {
     try {
       // No fsync: the file is a view of what the journal keeps, and a disk that has to wait would cost more than it.
-      await writeFileAtomic(this.file, `${JSON.stringify({ ...snapshot, savedAt: this.now() })}\n`, { fsync: false });
+      const text = JSON.stringify({ ...snapshot, savedAt: this.now() });
+      const details = [...this.details.values()].join(',');
+      await writeFileAtomic(this.file, `${text.slice(0, -1)},"details":[${details}]}\n`, { fsync: false });
       this.failing = false;
     } catch (error) {
       if (!this.failing) this.onFailure(reasonOf(error));
@@ -50,3 +78,7 @@ export class SnapshotFile {
     }
   }
 }
+
+/** Rungs without a reference have no price yet: JSON has no word for that, and no price is 0. */
+const finite = (_key: string, value: unknown): unknown =>
+  typeof value === 'number' && !Number.isFinite(value) ? 0 : value;

@@ -7,12 +7,13 @@ import * as path from 'node:path';
 import { elapsed } from '../reports/format';
 import type { SessionSnapshot } from '../shared/protocol';
 import { reasonOf } from './paths';
-import { readSnapshot } from './snapshotReader';
+import { readSnapshot, type SavedDetail } from './snapshotReader';
 
 export interface FollowedSnapshot {
   readonly snapshot: SessionSnapshot;
   /** This machine's clock. */
   readonly savedAt: number;
+  readonly details: readonly SavedDetail[];
   readonly file: string;
 }
 
@@ -81,8 +82,8 @@ function read({ file, size, mtimeMs }: Stat): Followed {
   try {
     const result = readSnapshot(fs.readFileSync(file, 'utf8'));
     if (!result.ok) return bad(result.reason);
-    const { snapshot, savedAt } = result.saved;
-    return { ok: true, found: { snapshot, savedAt: savedAt ?? mtimeMs, file } };
+    const { savedAt, ...saved } = result.saved;
+    return { ok: true, found: { ...saved, savedAt: savedAt ?? mtimeMs, file } };
   } catch (error) {
     return bad(reasonOf(error));
   }

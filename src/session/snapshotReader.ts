@@ -2,12 +2,29 @@
  * Reads dashboard_snapshot.json back: the text of a stranger, until every field has been looked at, because what shows it asks no
  * more questions. What is wrong is said with the place, what was expected and what was found.
  */
-import type { Constants, SessionSnapshot, SymbolSummary } from '../shared/protocol';
+import type {
+  BuyRungView,
+  ConditionView,
+  Constants,
+  SellRungView,
+  SessionSnapshot,
+  SymbolDetail,
+  SymbolSummary,
+  WhyNot,
+} from '../shared/protocol';
 
 export interface SavedSnapshot {
   readonly snapshot: SessionSnapshot;
   /** When it was written, this machine's clock; null when the file does not say. */
   readonly savedAt: number | null;
+  /** What can be opened. */
+  readonly details: readonly SavedDetail[];
+}
+
+/** A symbol in full, as it was at this session time: not all are taken with each write. */
+export interface SavedDetail {
+  readonly t: number;
+  readonly detail: SymbolDetail;
 }
 
 export type SnapshotRead = { ok: true; saved: SavedSnapshot } | { ok: false; reason: string };
@@ -21,8 +38,15 @@ export function readSnapshot(text: string): SnapshotRead {
   }
   const wrong = snapshotShape(value, '');
   if (wrong !== null) return { ok: false, reason: wrong };
-  const { savedAt, ...snapshot } = value as SessionSnapshot & { savedAt?: number };
-  return { ok: true, saved: { snapshot, savedAt: savedAt ?? null } };
+  const { savedAt, details, ...snapshot } = value as SessionSnapshot & Saved;
+  const saved = (details ?? []).map(({ t, ...detail }): SavedDetail => ({ t, detail }));
+  return { ok: true, saved: { snapshot, savedAt: savedAt ?? null, details: saved } };
+}
+
+/** What the file has besides the snapshot. */
+interface Saved {
+  savedAt?: number;
+  details?: (SymbolDetail & { t: number })[];
 }
 
 /** Null when the value is as it should be, else where it is not. */
@@ -82,10 +106,11 @@ function list(item: Shape, most: number): Shape {
 }
 
 const MOST_SYMBOLS = 1000;
+const MOST_CONDITIONS = 200;
 const rungOrder = { rung: whole, price: number, shares: number };
 
 // A field that is added to the protocol is missing here until somebody says what it must be: the types see to that.
-const symbolShape = record({
+const symbolFields = {
   symbol: shape('a ticker', value => typeof value === 'string' && /^[A-Z0-9.]{1,13}$/.test(value)),
   class: oneOf('risky', 'safe'),
   state: oneOf(
@@ -141,17 +166,78 @@ const symbolShape = record({
   velocity: oneOf('none', 'primed', 'active'),
   velocityBp: number,
   reason: text,
-  pause: orAbsent(
-    orNull(
-      record({
-        by: oneOf('you', 'rejects', 'difference', 'unexplained', 'short'),
-        lastReject: orNull(record({ code: orNull(number), text })),
-        reported: orNull(number),
-        explained: number,
-      }),
-    ),
-  ),
-} satisfies Record<keyof SymbolSummary, Shape>);
+  lastReject: orAbsent(record({ code: orNull(number), text })),
+} satisfies Record<keyof SymbolSummary, Shape>;
+
+/** Money and prices of fills are texts, exact. */
+const decimalText = shape('a number as text', value => typeof value === 'string' && isNumber(Number(value)));
+const rungFields = { rung: whole, price: number, percent: number, toLast: orNull(number) };
+const sharesOfRung = record({ rung: whole, shares: number });
+
+const buyRung = record({
+  ...rungFields,
+  shares: number,
+  usd: number,
+  total: number,
+  state: oneOf('held', 'next', 'touched', 'untouched'),
+  held: number,
+  boughtPrice: orAbsent(number),
+  boughtAt: orAbsent(time),
+} satisfies Record<keyof BuyRungView, Shape>);
+
+const sellRung = record({
+  ...rungFields,
+  sells: list(sharesOfRung, 7),
+  state: oneOf('hit', 'next', 'untouched'),
+} satisfies Record<keyof SellRungView, Shape>);
+
+const condition = record({
+  id: text,
+  text,
+  met: flag,
+  asked: flag,
+  left: orAbsent(orNull(number)),
+  right: orAbsent(orNull(number)),
+} satisfies Record<keyof ConditionView, Shape>);
+
+const whyNot = record({
+  kind: oneOf('buy', 'sell', 'trim', 'hardStop', 'trail'),
+  title: text,
+  rung: whole,
+  shares: number,
+  ready: flag,
+  conditions: list(condition, MOST_CONDITIONS),
+} satisfies Record<keyof WhyNot, Shape>);
+
+const fill = record({
+  row: whole,
+  t: time,
+  symbol: text,
+  side: oneOf('BUY', 'SELL'),
+  qty: number,
+  price: decimalText,
+  tag: text,
+  realized: decimalText,
+  execId: text,
+  rung: orAbsent(whole),
+} satisfies Record<keyof SymbolDetail['fills'][number], Shape>);
+
+const detailShape = record({
+  ...symbolFields,
+  t: time,
+  buys: list(buyRung, 7),
+  sells: list(sellRung, 7),
+  fullLadderUsd: number,
+  ladderLimitUsd: number,
+  tickerBudgetUsd: number,
+  baseClipUsd: number,
+  badPrints: count,
+  trimPrice: orNull(number),
+  whyNot: list(whyNot, 10),
+  fills: list(fill, 1000),
+  // A question for a person who can answer: not of a file.
+  adoption: orAbsent(orNull(shape('nothing', () => false))),
+} satisfies Record<keyof SymbolDetail | 't', Shape>);
 
 const perClass = record({ all: number, risky: number, safe: number });
 
@@ -210,10 +296,11 @@ const snapshotShape = record({
   journalOk: flag,
   rowsWaiting: count,
   constants: orAbsent(constantsShape),
-  symbols: list(symbolShape, MOST_SYMBOLS),
+  symbols: list(record(symbolFields), MOST_SYMBOLS),
   notInForce: list(record({ line: whole, symbol: orNull(text), text }), MOST_SYMBOLS),
   savedAt: orAbsent(time),
-} satisfies Record<keyof SessionSnapshot | 'savedAt', Shape>);
+  details: orAbsent(list(detailShape, MOST_SYMBOLS)),
+} satisfies Record<keyof SessionSnapshot | keyof Saved, Shape>);
 
 function shown(value: unknown): string {
   const json = value === undefined ? 'nothing' : JSON.stringify(value);

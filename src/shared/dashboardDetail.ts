@@ -33,6 +33,8 @@ export interface DashboardDetail {
   readonly why: readonly WhyGroup[];
   readonly levels: readonly Level[];
   readonly markers: readonly Marker[];
+  /** Minute bars follow; a snapshot file has none. */
+  readonly hasChart: boolean;
 }
 
 export interface LadderRow {

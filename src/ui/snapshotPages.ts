@@ -3,9 +3,11 @@
  * nothing can be changed. For VS Code and for the terminal; it imports no VS Code.
  */
 import { dashboardView } from '../reports/dashboardModel';
-import { elapsed } from '../reports/format';
+import { dashboardDetail } from '../reports/dashboardDetail';
+import { clock, elapsed } from '../reports/format';
 import { FRESH_MS, type Followed, type FollowedSnapshot, type SnapshotFollower } from '../session/snapshotFollower';
 import type { Capabilities, DashboardView, Note, ToDashboard } from '../shared/dashboard';
+import type { DashboardDetail } from '../shared/dashboardDetail';
 import type { SessionSnapshot } from '../shared/protocol';
 import type { Watched, WatchingPage, WebSource } from '../web/source';
 import { readIntent } from './dashboardIntents';
@@ -30,15 +32,20 @@ export class SnapshotPages implements WebSource {
 
   watch(page: WatchingPage): Watched {
     const send = (message: ToDashboard, kind: string | null) => page.send(JSON.stringify(message), kind);
-    const show = () => send({ type: 'view', view: fileView(this.follower.look(), this.now()) }, 'view');
+    let open: string | null = null;
+    const show = () => {
+      const [followed, now] = [this.follower.look(), this.now()];
+      send({ type: 'view', view: fileView(followed, now) }, 'view');
+      if (open !== null) send({ type: 'detail', symbol: open, detail: fileDetail(followed, open, now) }, 'detail');
+    };
     const timer = setInterval(show, EVERY_MS);
     show();
     return {
       hear: asked => {
         const intent = readIntent(asked);
-        if (intent?.type === 'open' && intent.symbol !== null) {
-          // The file has a row of each symbol; ladders and reasons are a session's.
-          send({ type: 'detail', symbol: intent.symbol, detail: null }, 'detail');
+        if (intent?.type === 'open') {
+          open = intent.symbol;
+          show();
         } else if (intent?.type === 'preview') send({ type: 'preview', id: intent.id, preview: null }, null);
         else if (intent !== null && 'id' in intent) {
           const text = 'No session runs here, so nothing can be changed';
@@ -57,19 +64,31 @@ export function fileView(followed: Followed, now: number): DashboardView {
   }
   const { found } = followed;
   const ageMs = Math.max(0, now - found.savedAt);
-  const isFresh = ageMs <= FRESH_MS && found.snapshot.phase !== 'ended';
-  const shown = isFresh ? found.snapshot : asItWas(found.snapshot, ageMs);
+  const isNow = ageMs <= FRESH_MS && found.snapshot.phase !== 'ended';
+  const shown = isNow ? found.snapshot : asItWas(found.snapshot, ageMs);
   const view = dashboardView(shown, { can: LOOK_ONLY, isStarting: false, polite: '' });
   const head =
-    isFresh || view.head === null
+    isNow || view.head === null
       ? view.head
       : { ...view.head, isLinked: false, link: 'Not live', linkNote: `${elapsed(ageMs)} old`, hours: 'as it was then' };
-  return { ...view, head, notes: [fileNote(found, ageMs, isFresh), ...view.notes] };
+  return { ...view, head, notes: [fileNote(found, ageMs, isNow), ...view.notes] };
 }
 
-function fileNote({ snapshot }: FollowedSnapshot, ageMs: number, isFresh: boolean): Note {
+/** Ladders and why not as they were when the session took them; null when the file does not have them. */
+export function fileDetail(followed: Followed, symbol: string, now: number): DashboardDetail | null {
+  const saved = followed.ok ? followed.found.details.find(each => each.detail.symbol === symbol) : undefined;
+  if (!followed.ok || saved === undefined) return null;
+  const { snapshot, savedAt } = followed.found;
+  const view = dashboardDetail(saved.detail, snapshot);
+  // How long before the snapshot, by the session's own clock, and how old that is by this machine's.
+  const ageMs = Math.max(0, now - savedAt + snapshot.t - saved.t);
+  const asOf = `As it was at ${clock(saved.t)} ET, ${elapsed(ageMs)} ago. The price chart needs a session.`;
+  return { ...view, hasChart: false, notes: [asOf, ...view.notes] };
+}
+
+function fileNote({ snapshot }: FollowedSnapshot, ageMs: number, isNow: boolean): Note {
   const from = 'From dashboard_snapshot.json';
-  if (isFresh) {
+  if (isNow) {
     return {
       level: 'warning',
       title: 'Only to look at.',

@@ -9,7 +9,9 @@ import { elapsed } from '../../../src/reports/format';
 import { SnapshotFile } from '../../../src/session/snapshotFile';
 import { SnapshotFollower } from '../../../src/session/snapshotFollower';
 import { readSnapshot } from '../../../src/session/snapshotReader';
-import { snapshot } from '../reports/moment';
+import { dashboardDetail } from '../../../src/reports/dashboardDetail';
+import type { SymbolDetail } from '../../../src/shared/protocol';
+import { RCAT, snapshot, SYMBOLS } from '../reports/moment';
 
 const NOTHING = { act: false, adjust: false, edit: false, asks: 'home' } as const;
 const NOW = Date.parse('2026-11-18T17:00:00Z');
@@ -19,7 +21,7 @@ beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dronebot-snaps
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 type Json = Record<string, unknown> & { symbols: Record<string, unknown>[] };
-const json = (): Json => JSON.parse(JSON.stringify(snapshot())) as Json;
+const json = (): Json => JSON.parse(JSON.stringify({ ...snapshot(), details: [{ t: snapshot().t, ...RCAT }] })) as Json;
 const reasonOf = (value: unknown): string => {
   const read = readSnapshot(typeof value === 'string' ? value : JSON.stringify(value));
   return read.ok ? 'read' : read.reason;
@@ -29,7 +31,7 @@ describe('dashboard_snapshot.json read back', () => {
   it('is what was written', () => {
     const read = readSnapshot(JSON.stringify({ ...snapshot(), savedAt: NOW }));
     ok(read.ok);
-    deepEqual(read.saved, { snapshot: snapshot(), savedAt: NOW });
+    deepEqual(read.saved, { snapshot: snapshot(), savedAt: NOW, details: [] });
   });
 
   it('needs no time of writing, and takes what later versions add', () => {
@@ -78,6 +80,16 @@ describe('dashboard_snapshot.json read back', () => {
       /^symbols\[2\]\.nextBuy\.price: expected a number, found nothing$/,
     ],
     [
+      'an opened symbol with half a ladder',
+      { ...json(), details: [{ t: 0, ...RCAT, buys: 3 }] },
+      /^details\[0\]\.buys: expected a list, found 3$/,
+    ],
+    [
+      'an opened symbol of no time',
+      { ...json(), details: [RCAT] },
+      /^details\[0\]\.t: expected milliseconds UTC, found nothing$/,
+    ],
+    [
       'a long text where a flag is due',
       { ...json(), killed: 'x'.repeat(500) },
       /^killed: expected true or false, found "x{58}…$/,
@@ -102,7 +114,11 @@ describe('dashboard_snapshot.json read back', () => {
         parent[at.at(-1) ?? ''] = change;
         const read = readSnapshot(JSON.stringify(value));
         if (read.ok)
-          doesNotThrow(() => dashboardView(read.saved.snapshot, { can: NOTHING, isStarting: false, polite: '' }));
+          doesNotThrow(() => {
+            const { snapshot, details } = read.saved;
+            dashboardView(snapshot, { can: NOTHING, isStarting: false, polite: '' });
+            for (const { detail } of details) dashboardDetail(detail, snapshot);
+          });
         else match(read.reason, /expected .+, found |expected at most/);
       }),
       { numRuns: 2000 },
@@ -111,6 +127,7 @@ describe('dashboard_snapshot.json read back', () => {
 });
 
 describe('dashboard_snapshot.json written', () => {
+  const none = () => null;
   const file = () => path.join(folder, 'dashboard_snapshot.json');
   const written = () => {
     const read = readSnapshot(fs.readFileSync(file(), 'utf8'));
@@ -136,24 +153,69 @@ describe('dashboard_snapshot.json written', () => {
     const seen: number[] = [];
     for (const [at, positions] of offers) {
       now = NOW + at;
-      snapshots.offer(snapshot({ positions }), now);
+      snapshots.offer(snapshot({ positions }), now, none);
       await snapshots.settled();
       seen.push(written().snapshot.positions);
     }
     deepEqual(seen, [1, 1, 1, 4, 4]);
     equal(written().savedAt, NOW + 1000);
-    await snapshots.close(snapshot({ positions: 6, phase: 'ended' }));
+    await snapshots.close(snapshot({ positions: 6, phase: 'ended' }), none);
     equal(written().snapshot.positions, 6);
     deepEqual([problems, fs.readdirSync(folder)], [[], ['dashboard_snapshot.json']]);
   });
 
+  it('with what can be opened, five symbols a write and the one that waited longest first, all of them at the end', async () => {
+    const snapshots = new SnapshotFile(file(), () => undefined);
+    const all = SYMBOLS.map(each => each.symbol);
+    ok(all.length > 5);
+    const gone = all[1]!;
+    const detailOf = (symbol: string): SymbolDetail | null =>
+      symbol === all[0] ? null : { ...RCAT, ...SYMBOLS.find(each => each.symbol === symbol)! };
+    const saved = () => written().details.map(({ t, detail }) => `${detail.symbol} ${t - NOW}`);
+    const offer = async (second: number, symbols = SYMBOLS) => {
+      snapshots.offer(snapshot({ t: NOW + second, symbols }), NOW + second * 1000, detailOf);
+      await snapshots.settled();
+    };
+    await offer(1);
+    deepEqual(
+      saved(),
+      all.slice(1, 5).map(symbol => `${symbol} 1`),
+    );
+    await offer(2);
+    const [rest, again] = [all.slice(5), all.slice(1, all.length - 5 + 1)];
+    ok(rest.every(symbol => saved().includes(`${symbol} 2`)));
+    ok(again.length > 0);
+    await offer(
+      3,
+      SYMBOLS.filter(each => each.symbol !== gone),
+    );
+    ok(saved().every(each => !each.startsWith(gone)));
+    await snapshots.close(snapshot({ t: NOW + 9 }), detailOf);
+    deepEqual(
+      [...saved()].sort(),
+      all
+        .slice(1)
+        .map(symbol => `${symbol} 9`)
+        .sort(),
+    );
+  });
+
+  it('with a ladder that has no prices yet, which is read as one', async () => {
+    const snapshots = new SnapshotFile(file(), () => undefined);
+    const nothing = { ...RCAT, buys: RCAT.buys.map(rung => ({ ...rung, price: NaN, percent: NaN })) };
+    await snapshots.close(snapshot(), symbol => (symbol === 'RCAT' ? nothing : null));
+    const [{ detail } = { detail: RCAT }] = written().details;
+    const view = dashboardDetail(detail, snapshot());
+    deepEqual([view.ladder[0]?.buy.price, view.ladderNote], ['–', 'no reference price yet, so there are no rungs']);
+  });
+
   it('whole: who reads while it is written never finds half of it', async () => {
     const snapshots = new SnapshotFile(file(), () => undefined);
-    await snapshots.close(snapshot());
+    await snapshots.close(snapshot(), none);
     let isWriting = true;
     let nRead = 0;
     const writes = (async () => {
-      for (let n = 0; n < 100; n++) await snapshots.close(snapshot({ positions: n }));
+      for (let n = 0; n < 100; n++) await snapshots.close(snapshot({ positions: n }), none);
       isWriting = false;
     })();
     while (isWriting) {
@@ -169,11 +231,11 @@ describe('dashboard_snapshot.json written', () => {
     const problems: string[] = [];
     const inside = path.join(folder, 'later', 'dashboard_snapshot.json');
     const snapshots = new SnapshotFile(inside, reason => problems.push(reason));
-    await snapshots.close(snapshot());
-    await snapshots.close(snapshot());
+    await snapshots.close(snapshot(), none);
+    await snapshots.close(snapshot(), none);
     deepEqual(problems, ['not there (ENOENT)']);
     fs.mkdirSync(path.dirname(inside));
-    await snapshots.close(snapshot());
+    await snapshots.close(snapshot(), none);
     ok(fs.existsSync(inside));
   });
 });

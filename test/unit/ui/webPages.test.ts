@@ -65,8 +65,8 @@ class Scene {
     await started;
   }
 
-  write(given: Partial<SessionSnapshot> = {}, savedAt = this.now): void {
-    fs.writeFileSync(this.path, JSON.stringify({ ...snapshot(given), savedAt }));
+  write(given: Partial<SessionSnapshot> = {}, savedAt = this.now, details: readonly object[] = []): void {
+    fs.writeFileSync(this.path, JSON.stringify({ ...snapshot(given), savedAt, details }));
   }
 
   watch(mayChange: boolean) {
@@ -233,6 +233,21 @@ describe('pages of a snapshot file', () => {
       ['0', '0', '0'],
     );
     equal(scene.pages.staleBecause(), 'The snapshot is 3 min old, expected at most 5 s');
+  });
+
+  it('open a symbol as it was, say from when that is, and let nothing of it be changed', () => {
+    const { t } = snapshot();
+    scene.write({}, START - 180_000, [{ t: t - 10_000, ...RCAT }]);
+    const page = scene.watch(true);
+    page.hear({ type: 'open', symbol: 'RCAT' });
+    const detail = page.last('detail')?.detail;
+    ok(detail);
+    equal(detail.notes[0], 'As it was at 11:42:07 ET, 3 min ago. The price chart needs a session.');
+    deepEqual([detail.ladder.length, detail.ladder[2]?.buy.price, detail.hasChart], [7, '12.30', false]);
+    equal(detail.why[0]?.title, 'Next buy L3 waits for 1 of 14 conditions');
+    deepEqual(page.view().can, { act: false, adjust: false, edit: false, asks: 'home' });
+    page.hear({ type: 'open', symbol: 'DPRO' });
+    deepEqual(page.last('detail'), { type: 'detail', symbol: 'DPRO', detail: null });
   });
 
   it('that are broken say how', () => {
