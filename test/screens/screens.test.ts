@@ -9,6 +9,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync,
 import os from 'node:os';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
+import { eventually } from '../host/eventually';
 import { ensureBrowser, ensureServer, hostFolder, projectRoot } from '../host/install';
 import { viewport } from '../host/browser';
 import { installedFiles, installPackaged } from '../host/packaged';
@@ -299,9 +300,9 @@ describe('screens', function () {
     writeFileSync(path.join(workspace, '.vscode/settings.json'), JSON.stringify({ 'workbench.colorTheme': name }));
   };
   /** What axe-core finds wrong, as it says it. */
-  const findings = async () => {
-    await page.evaluate(axe.source);
-    const found = await page.evaluate<AxeResults>('axe.run()');
+  const findings = async (of = page) => {
+    await of.evaluate(axe.source);
+    const found = await of.evaluate<AxeResults>('axe.run()');
     return found.violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html.slice(0, 160)}`));
   };
 
@@ -418,6 +419,81 @@ describe('screens', function () {
     await page.locator('vscode-text-field input').fill('');
   });
 
+  /** What a person has arranged, as it looks. */
+  const arranged = async () => ({
+    opened: await words('.oh h2'),
+    search: await page.locator('vscode-text-field input').inputValue(),
+    sort: await page.locator('th.c-last').getAttribute('aria-sort'),
+    filter: await page.locator('button[data-filter="look"]').getAttribute('aria-pressed'),
+    isPrivate: await page.locator('main.hide').isVisible(),
+    draft: await page.locator('#base-sell').inputValue(),
+    isScrolled: await page.evaluate<boolean>('scrollY > 100'),
+  });
+  const BY_A_PERSON = {
+    opened: 'KTOS',
+    search: 'K',
+    sort: 'descending',
+    filter: 'true',
+    isPrivate: true,
+    draft: '0.85',
+    isScrolled: true,
+  };
+  const hideAmounts = async (isPrivate: boolean) => {
+    if ((await page.locator('main.hide').isVisible()) !== isPrivate)
+      await page.getByRole('button', { name: 'Hide amounts' }).click();
+  };
+  /** The page that is shown now looks as it was arranged, once it has everything. */
+  const isAsArranged = async () => {
+    page = await workbench.webview('#dashboard table.syms');
+    await page.locator('.oh h2', { hasText: 'KTOS' }).waitFor();
+    await eventually(async () => assert.deepEqual(await arranged(), BY_A_PERSON));
+  };
+
+  it('dashboard: keeps what was arranged in other editor groups', async () => {
+    await workbench.page.setViewportSize({ width: 1640, height: 700 });
+    await workbench.openFile('targets.txt');
+    await workbench.page.locator('.tab', { hasText: 'Dronebot' }).click();
+    page = await workbench.webview('#dashboard table.syms');
+    await row('KTOS').click();
+    await page.locator('.oh h2', { hasText: 'KTOS' }).waitFor();
+    await page.locator('th.c-last button').click();
+    await page.locator('vscode-text-field input').fill('K');
+    await page.locator('button[data-filter="look"][aria-pressed="false"]').click();
+    await hideAmounts(true);
+    await page.locator('#base-sell').fill('0.85');
+    await page.locator('.why').last().scrollIntoViewIfNeeded();
+    await isAsArranged();
+    await workbench.runCommand('View: Move Editor into Right Group');
+    await workbench.page.locator('.editor-group-container').nth(1).waitFor();
+    await isAsArranged();
+    const isWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+    assert.equal(isWide, false, 'nothing sticks out of the half window');
+    await workbench.runCommand('View: Move Editor into Left Group');
+    await workbench.page.locator('.editor-group-container').nth(1).waitFor({ state: 'detached' });
+    await isAsArranged();
+  });
+
+  it('dashboard: comes back with all of it after a reload of the window, and so does the session', async function () {
+    this.timeout(180_000);
+    const before = JSON.parse(readFileSync(snapshotFile, 'utf8')) as { t: number };
+    await workbench.reload();
+    await isAsArranged();
+    await workbench.statusBarText(/SIM [+−]/);
+    await eventually(() => {
+      const { t, phase } = JSON.parse(readFileSync(snapshotFile, 'utf8')) as { t: number; phase: string };
+      assert.equal(phase, 'trading');
+      assert.ok(t > before.t, 'the session goes on where it was');
+    });
+    await hideAmounts(false);
+    await page.locator('#base-sell').press('Escape');
+    await page.locator('button[data-filter="look"]').click();
+    await page.locator('vscode-text-field input').fill('');
+    await page.locator('th.c-last button').click();
+    await page.locator('th.c-last button').click();
+    await row('RCAT').click();
+    await workbench.page.setViewportSize({ width: 1640, height: 1560 });
+  });
+
   for (const [theme, name] of [
     ['Light Modern', 'dashboard-light'],
     ['Default High Contrast', 'dashboard-hc'],
@@ -495,6 +571,44 @@ describe('screens', function () {
       lines.join('\n'),
     );
     await workbench.runCommand('View: Hide Panel');
+  });
+
+  const clipboard = () => workbench.page.evaluate<string>('navigator.clipboard.readText()');
+
+  it('anchors: copied as Markdown, saved as CSV and Markdown where a person says', async () => {
+    await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await workbench.runCommandThatWants('Dronebot: Pre-Session Anchors', 'Pre-session anchors');
+    await workbench.page.keyboard.press('Enter');
+    const anchors = await workbench.webview('#anchors table');
+    await anchors.getByRole('button', { name: 'Copy', exact: true }).click();
+    await eventually(async () => assert.match(await clipboard(), /^#* ?.*Anchors for 2026-11-18 [\s\S]*\| RCAT \|/));
+    for (const [button, name, first] of [
+      ['Save CSV…', 'anchors-2026-11-18.csv', /^[^\n]*symbol,/],
+      ['Save Markdown…', 'anchors-2026-11-18.md', /Anchors for 2026-11-18/],
+    ] as const) {
+      await anchors.getByRole('button', { name: button }).click();
+      const where = workbench.page.locator('.quick-input-widget:visible .quick-input-box input');
+      await eventually(async () => assert.equal(path.basename(await where.inputValue()), name));
+      await where.press('Enter');
+      await eventually(() => assert.match(readFileSync(path.join(workspace, name), 'utf8'), first));
+    }
+    assert.deepEqual(await findings(anchors), []);
+    await workbench.runCommand('View: Close All Editors');
+  });
+
+  it('fills: refreshed, shown as text, and another file asked for, by its buttons', async () => {
+    await workbench.runCommand('Dronebot: Open Fills Page');
+    const fills = await workbench.webview('#fills table');
+    await fills.getByRole('button', { name: 'Refresh' }).click();
+    await fills.getByRole('button', { name: 'As text' }).click();
+    await workbench.outputLines(/^Symbol +Fills +Bought +Sold/);
+    await workbench.runCommand('View: Hide Panel');
+    await fills.getByRole('button', { name: 'Another file…' }).click();
+    await workbench.page.locator('.quick-input-widget:visible .quick-input-box input').waitFor();
+    await workbench.escape();
+    assert.deepEqual(await findings(fills), []);
+    assert.deepEqual(violations, []);
+    await workbench.runCommand('View: Close All Editors');
   });
 
   it('stop: says what stays behind, and the side bar is idle again', async () => {
