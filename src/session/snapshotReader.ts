@@ -57,7 +57,8 @@ const shape =
   (value, where) =>
     holds(value) ? null : `${where === '' ? 'expected' : `${where}: expected`} ${expected}, found ${shown(value)}`;
 
-const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+/** One that can be shown: what is larger is no price, no share and no dollar. */
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Math.abs(value) <= 1e15;
 const number = shape('a number', isNumber);
 const whole = shape('a whole number', Number.isSafeInteger);
 const count = shape('a whole number from 0', value => Number.isSafeInteger(value) && (value as number) >= 0);

@@ -28,6 +28,10 @@ import { exists, type Checked, type TargetsFiles } from './targetsFiles';
 
 export type BrokerKind = 'simulator' | 'ib';
 
+type Refused = Extract<StartOutcome, { type: 'refused' }>;
+/** What to start with after an answer; null ends the start. */
+type Kept = Promise<SessionConfig | null>;
+
 /** What a session that goes on brings with it. */
 export interface Resumed extends Pick<
   SessionConfig,
@@ -181,7 +185,7 @@ export class Starter {
   }
 
   /** What to start with after a person has answered; null ends the start. */
-  private async resolve(outcome: StartOutcome, config: SessionConfig, checked: Checked): Promise<SessionConfig | null> {
+  private async resolve(outcome: StartOutcome, config: SessionConfig, checked: Checked): Kept {
     switch (outcome.type) {
       case 'problem':
         this.parts.messenger.tell(problemMessage(outcome.problem, { t: Date.now(), positions: 0 }));
@@ -201,11 +205,7 @@ export class Starter {
     }
   }
 
-  private async answer(
-    { code, text, data }: Extract<StartOutcome, { type: 'refused' }>,
-    config: SessionConfig,
-    checked: Checked,
-  ): Promise<SessionConfig | null> {
+  private async answer({ code, text, data }: Refused, config: SessionConfig, checked: Checked): Kept {
     switch (code) {
       case 'liveConsent':
         return this.askForLive(data, config, checked);
@@ -229,18 +229,15 @@ export class Starter {
     }
   }
 
-  private async askForLive(
-    data: Readonly<Record<string, string | number>>,
-    config: SessionConfig,
-    { targets, budget }: Checked,
-  ): Promise<SessionConfig | null> {
-    const account = String(data.account ?? '');
+  private async askForLive(data: Refused['data'], config: SessionConfig, { targets, budget }: Checked): Kept {
+    const { netLiquidation } = data;
+    const account = String(data.account);
     const typed = await vscode.window.showInputBox({
       ...liveQuestion({
         account,
         nSymbols: targets.length,
         most: budget.equity * this.parts.configuration.checkedSettings()['sizing.utilization'],
-        netLiquidation: typeof data.netLiquidation === 'number' ? data.netLiquidation : null,
+        netLiquidation: typeof netLiquidation === 'number' ? netLiquidation : null,
       }),
       ignoreFocusOut: true,
       validateInput: value => (value.trim() === account ? undefined : `Type ${account} in full, or press Escape`),
@@ -248,12 +245,7 @@ export class Starter {
     return typed?.trim() === account ? { ...config, liveConsent: account } : null;
   }
 
-  private async askForEquity(
-    equity: number,
-    netLiquidation: number,
-    config: SessionConfig,
-    checked: Checked,
-  ): Promise<SessionConfig | null> {
+  private async askForEquity(equity: number, netLiquidation: number, config: SessionConfig, checked: Checked): Kept {
     const more = Math.round((equity / netLiquidation - 1) * 100);
     const keep = `Keep ${dollars(equity)}`;
     const isInFile = checked.checked.config.written.equity !== undefined;
