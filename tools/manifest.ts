@@ -7,7 +7,18 @@ import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { configuration } from './manifestSettings';
 import { keybindings, walkthrough, welcome } from './manifestWelcome';
-import { CAN_START, IDLE, IS_FILLS, IS_TARGETS, RUNNING, SESSION_ROW, SYMBOL_ROW } from './manifestWhen';
+import {
+  CAN_START,
+  IDLE,
+  IS_FILLS,
+  IS_TARGETS,
+  PAUSABLE_ROW,
+  RESUMABLE_ROW,
+  RUNNING,
+  SESSION_ROW,
+  SYMBOL_ROW,
+  UNEXPLAINED_ROW,
+} from './manifestWhen';
 
 interface Command {
   id: string;
@@ -63,6 +74,7 @@ const COMMANDS: readonly Command[] = [
   { id: 'copyLadder', title: 'Copy Ladder', icon: '$(copy)' },
   { id: 'copyLadderMarkdown', title: 'Copy Ladder as Markdown', icon: '$(markdown)' },
   { id: 'dropOverride', title: 'Drop Override', icon: '$(discard)', enablement: RUNNING },
+  { id: 'pauseSymbol', title: 'Pause Buys of a Symbol', icon: '$(debug-pause)', enablement: RUNNING },
   { id: 'resumeSymbol', title: 'Resume Buys of a Symbol', icon: '$(debug-continue)', enablement: RUNNING },
   { id: 'adopt', title: 'Adopt Shares…', icon: '$(person-add)', enablement: RUNNING, inPalette: false },
   { id: 'leaveAlone', title: 'Leave Shares Alone', icon: '$(circle-slash)', enablement: RUNNING, inPalette: false },
@@ -185,7 +197,10 @@ function menus(): Record<string, unknown> {
       item('copyLadder', SYMBOL_ROW, '1_symbol@1'),
       item('copyLadderMarkdown', SYMBOL_ROW, '1_symbol@1'),
       item('dropOverride', SYMBOL_ROW, '1_symbol@2'),
-      item('resumeSymbol', `${ours} && viewItem == symbol.buysPaused`, '1_symbol@3'),
+      item('leaveAlone', UNEXPLAINED_ROW, '1_symbol@3'),
+      item('adopt', UNEXPLAINED_ROW, '1_symbol@4'),
+      item('pauseSymbol', PAUSABLE_ROW, '2_risk@0'),
+      item('resumeSymbol', RESUMABLE_ROW, '2_risk@0'),
       item('flatten', SYMBOL_ROW, '2_risk@1'),
       item('pause', `${SESSION_ROW} && !dronebot.paused`, 'inline@1'),
       item('resume', `${SESSION_ROW} && dronebot.paused`, 'inline@1'),

@@ -16,6 +16,16 @@ export function unexplained(book: SymbolBook): number {
   return book.reported - book.leftAlone - book.position.shares;
 }
 
+/** What the broker holds that is not the bot's, with the ways out; a short has none here. */
+export function tellUnexplained(
+  core: Core,
+  { symbol, position, paused, reported, extra, leftAlone }: SymbolBook,
+): void {
+  if (paused === 'short') {
+    core.notice('warning', leftAlone < 0 ? 'shortFound' : 'shortAppeared', symbol, { shares: reported });
+  } else core.notice('warning', 'unexplained', symbol, { extra, own: position.shares, reported });
+}
+
 /** A person has chosen, or they are gone: what the symbol was paused for before is still so. */
 export function endUnexplained(book: SymbolBook): void {
   if (book.paused !== 'unexplained') return;

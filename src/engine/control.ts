@@ -4,7 +4,7 @@
  */
 import { Exact } from '../strategy/exact';
 import type { SymbolBook } from '../strategy/book';
-import { adopt, leaveAlone } from './adoption';
+import { adopt, leaveAlone, tellUnexplained } from './adoption';
 import type { Core } from './core';
 import { dayPnl } from './day';
 import type { ControlEvent } from './events';
@@ -96,9 +96,11 @@ function pauseSymbol(core: Core, book: SymbolBook): void {
   core.notice('info', 'pause', book.symbol);
 }
 
+/** What the broker holds and nobody has explained stays in the way: it has ways out of its own, and they are said again. */
 function resumeSymbol(core: Core, book: SymbolBook): void {
-  book.paused = null;
   book.pausedBefore = null;
+  if (book.paused === 'unexplained' || book.paused === 'short') tellUnexplained(core, book);
+  else book.paused = null;
   book.isPausedByPerson = false;
   book.rejects = 0;
   book.waits.delete('ladder_buy');

@@ -2,7 +2,7 @@
  * The life of an order (§8): intent journaled with its key, placed, in flight until its status is final and the executions
  * booked add up to it, and asked about when that takes too long. Never sent twice. Executions alone change the books (fills.ts).
  */
-import type { SymbolBook, WorkingOrder } from '../strategy/book';
+import type { PauseReason, SymbolBook, WorkingOrder } from '../strategy/book';
 import type { Decision } from '../strategy/judge';
 import type { Core } from './core';
 import type { EngineEvent, OrderEvent, OrderIntent, Tag } from './events';
@@ -170,10 +170,17 @@ function countReject(core: Core, book: SymbolBook, order: WorkingOrder): void {
   }
   book.rejects++;
   book.lastReject = order.reason ?? null;
-  if (book.rejects >= core.settings['limits.rejects'] && book.paused === null) {
-    book.paused = 'rejects';
+  if (book.rejects >= core.settings['limits.rejects'] && pauseFor(book, 'rejects')) {
     core.notice('warning', 'buysPausedRejects', book.symbol, { rejects: book.rejects, ...order.reason });
   }
+}
+
+/** What is asked of a person meanwhile does not end this pause with itself. False when another holds already. */
+function pauseFor(book: SymbolBook, reason: PauseReason): boolean {
+  if (book.paused === null) book.paused = reason;
+  else if (book.paused === 'unexplained' && book.pausedBefore === null) book.pausedBefore = reason;
+  else return false;
+  return true;
 }
 
 function rejection(order: WorkingOrder, e: OrderEvent): Record<string, string | number | null> {

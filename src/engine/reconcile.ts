@@ -4,7 +4,7 @@
  */
 import { MINUTE_MS } from '../strategy/exchangeTime';
 import type { SymbolBook } from '../strategy/book';
-import { endUnexplained, unexplained } from './adoption';
+import { endUnexplained, tellUnexplained, unexplained } from './adoption';
 import type { Core } from './core';
 import type { ReconcileEvent } from './events';
 import { afterFlat, onExec } from './fills';
@@ -153,14 +153,14 @@ export function judgePosition(core: Core, book: SymbolBook): void {
   if (book.reported < 0 && book.position.shares === 0) {
     if (!core.hasReconciled || book.leftAlone < 0) {
       leaveShortAlone(core, book);
-      core.notice('warning', 'shortFound', book.symbol, { shares: book.reported });
+      tellUnexplained(core, book);
     } else if (book.paused === 'short') book.shortConfirmed = true;
     else shortAppeared(core, book);
   } else if (extra > 0 && book.paused !== 'unexplained') {
     book.pausedBefore = book.paused === 'short' ? null : book.paused;
     book.paused = 'unexplained';
     core.journal('unexplained', { books: [book] });
-    core.notice('warning', 'unexplained', book.symbol, { extra, own: book.position.shares, reported: book.reported });
+    tellUnexplained(core, book);
   } else if (extra === 0 && book.paused === 'unexplained') {
     endUnexplained(book);
     core.journal('explained', { books: [book] });

@@ -29,6 +29,7 @@ import { findingText } from '../targets/messages';
 import { adoptionOf } from './adoption';
 import type { Core } from './core';
 import { dayPnl, lossLimitNow, openPnl } from './day';
+import { pauseOf, reasonOf } from './pauseViews';
 import { commissions } from './fills';
 
 /** What the engine does not know of the session around it. */
@@ -192,7 +193,7 @@ function summaryOf(core: Core, book: SymbolBook): SymbolSummary {
     velocity: velocity.state,
     velocityBp: velocity.bp,
     reason: reasonOf(book),
-    ...(book.paused === 'rejects' && book.lastReject ? { lastReject: book.lastReject } : {}),
+    pause: pauseOf(book),
   };
 }
 
@@ -207,22 +208,6 @@ function stateOf(core: Core, book: SymbolBook, d: Decision): SymbolState {
   if (book.isRegular(core.t) && core.t - book.lastTickAt >= core.rules.quietMs) return 'quiet';
   if (book.position.shares > 0) return 'holding';
   return book.regularLast > 0 && book.reference.price > 0 ? 'flat' : 'waiting';
-}
-
-function reasonOf(book: SymbolBook): string {
-  if (book.failed) return `${book.failed.text} (code ${book.failed.code})`;
-  switch (book.paused) {
-    case 'rejects':
-      return `${book.rejects} rejects`;
-    case 'difference':
-      return 'the broker reported fewer shares';
-    case 'unexplained':
-      return 'shares that the journal does not explain';
-    case 'short':
-      return 'a short position at the broker';
-    case null:
-      return book.isPausedByPerson ? 'paused by you' : '';
-  }
 }
 
 export function buyRungs(core: Core, book: SymbolBook, d: Decision): BuyRungView[] {

@@ -92,7 +92,11 @@ const RISK: Group = {
     { id: 'kill', detail: 'Stops every buy, over restarts, until a person releases it; asks first' },
     { id: 'release', detail: 'Buys are possible again; asks first' },
     { id: 'resetLoss', detail: 'Allows buys again on a day whose loss reached the limit; asks first' },
-    { id: 'resumeSymbol', detail: 'Allows a symbol’s buys again after rejects' },
+    { id: 'pauseSymbol', detail: 'No buys of one symbol until you resume it; its exits go on' },
+    {
+      id: 'resumeSymbol',
+      detail: 'Allows a symbol’s buys again: after your pause, rejects, or fewer shares than the bot’s',
+    },
     { id: 'dropOverride', detail: 'The line of targets.txt counts again' },
     { id: 'stop', detail: 'Ends the session and says what stays behind' },
   ],

@@ -27,6 +27,8 @@ export interface TreeRow {
   readonly kind: 'session' | 'symbol' | 'buyLadder' | 'sellLadder' | 'rung';
   readonly symbol?: string;
   readonly state?: SymbolState;
+  /** What menus ask for: the kind, of a symbol its state and what can be done with it. */
+  readonly context: string;
   readonly expandable: boolean;
 }
 
@@ -36,7 +38,13 @@ export function topRows(snapshot: SessionSnapshot): TreeRow[] {
 }
 
 export function ladderRows(symbol: SymbolSummary): TreeRow[] {
-  const base = { kind: 'buyLadder' as const, symbol: symbol.symbol, expandable: true, tooltip: '' };
+  const base = {
+    kind: 'buyLadder' as const,
+    context: 'ladder',
+    symbol: symbol.symbol,
+    expandable: true,
+    tooltip: '',
+  };
   return [
     {
       ...base,
@@ -71,6 +79,7 @@ function sessionRow(snapshot: SessionSnapshot): TreeRow {
     tooltip: `${connected} ${hoursSentence(snapshot)}`,
     icon: snapshot.phase === 'linkLost' ? 'debug-disconnect' : 'account',
     kind: 'session',
+    context: 'session',
     expandable: false,
   };
 }
@@ -86,6 +95,7 @@ function symbolRow(symbol: SymbolSummary): TreeRow {
     icon,
     ...(color === undefined ? {} : { color }),
     kind: 'symbol',
+    context: contextOf(symbol),
     symbol: symbol.symbol,
     state: symbol.state,
     expandable: symbol.state !== 'failed',
@@ -105,6 +115,16 @@ const ICONS: Readonly<Record<SymbolState, { icon: string; color?: string }>> = {
   windDown: { icon: 'fold-down', color: 'charts.yellow' },
   failed: { icon: 'error', color: 'charts.red' },
 };
+
+/** Menus of the manifest ask for these words (tools/manifestWhen.ts). */
+function contextOf({ state, pause, isPaused }: SymbolSummary): string {
+  if (state === 'failed') return 'symbol.failed';
+  const by = pause?.by ?? (isPaused ? 'you' : null);
+  if (by === null) return `symbol.${state}.canPause`;
+  // Shares that nobody has explained have ways out of their own, and a short has none here.
+  const can = by === 'unexplained' ? 'unexplained' : by === 'short' ? 'short' : 'canResume';
+  return `symbol.${state}.${can}`;
+}
 
 function wordsOf(symbol: SymbolSummary): { text: string; tooltip: string } {
   const last = price(symbol.last, symbol.decimals);
@@ -172,14 +192,25 @@ export function failedReason({ symbol, reason }: { symbol: string; reason: strin
   return reason.endsWith('(code 200)') ? `IB does not know ${symbol} as a US stock (code 200)` : reason;
 }
 
-function pausedReason({ reason, lastReject }: SymbolSummary): string {
-  const [, rejects] = /^(\d+) rejects$/.exec(reason) ?? [];
-  if (rejects === undefined) return reason;
-  const last =
-    lastReject === undefined
-      ? ''
-      : `. Last: "${lastReject.text}"${lastReject.code === null ? '' : ` (${lastReject.code})`}`;
-  return `${rejects} orders in a row were rejected${last}`;
+/** What pauses the buys, with the numbers and the ways out. */
+function pausedReason({ symbol, reason, pause }: SymbolSummary): string {
+  const reported = shares(pause?.reported ?? null);
+  switch (pause?.by) {
+    case 'rejects': {
+      const [, rejects = 'Some'] = /^(\d+) rejects$/.exec(reason) ?? [];
+      const { lastReject: last } = pause;
+      const words = last === null ? '' : `. Last: "${last.text}"${last.code === null ? '' : ` (${last.code})`}`;
+      return `${rejects} orders in a row were rejected${words}`;
+    }
+    case 'unexplained':
+      return `The broker reports ${reported} shares of ${symbol}, ${shares(pause.explained)} are explained. Adopt the others, or leave them alone`;
+    case 'difference':
+      return `The broker reported fewer shares of ${symbol} than the bot’s, ${reported} now. Compare, then resume its buys`;
+    case 'short':
+      return `${symbol} is short at the broker (${reported} shares). It is not traded until that is gone`;
+    default:
+      return reason;
+  }
 }
 
 function waits(symbol: SymbolSummary): string {
@@ -265,6 +296,7 @@ function rungBase(detail: SymbolDetail, rung: { rung: number; price: number }, l
     id: `${detail.symbol}/${letter}${rung.rung}`,
     label: `${letter}${rung.rung}  ${price(rung.price, detail.decimals)}`,
     kind: 'rung' as const,
+    context: 'rung',
     symbol: detail.symbol,
     expandable: false,
   };

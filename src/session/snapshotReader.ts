@@ -167,7 +167,16 @@ const symbolFields = {
   velocity: oneOf('none', 'primed', 'active'),
   velocityBp: number,
   reason: text,
-  lastReject: orAbsent(record({ code: orNull(number), text })),
+  pause: orAbsent(
+    orNull(
+      record({
+        by: oneOf('you', 'rejects', 'difference', 'unexplained', 'short'),
+        lastReject: orNull(record({ code: orNull(number), text })),
+        reported: orNull(number),
+        explained: number,
+      }),
+    ),
+  ),
 } satisfies Record<keyof SymbolSummary, Shape>;
 
 /** Money and prices of fills are texts, exact. */

@@ -77,6 +77,15 @@ export interface WhyNot {
   conditions: ConditionView[];
 }
 
+export interface PauseView {
+  by: 'you' | 'rejects' | 'difference' | 'unexplained' | 'short';
+  /** The broker's words for the newest rejection; null: none, or none in this session. */
+  lastReject: { code: number | null; text: string } | null;
+  /** Shares at the broker, and how many of them are the bot's or left alone. */
+  reported: number | null;
+  explained: number;
+}
+
 /** A row of the summary: numbers only, one object a symbol. */
 export interface SymbolSummary {
   symbol: string;
@@ -131,8 +140,8 @@ export interface SymbolSummary {
   velocityBp: number;
   /** Short reason for states buysPaused, failed, halted; empty otherwise. */
   reason: string;
-  /** The broker's words, while buys are paused after rejections; absent when it gave none in this session. */
-  lastReject?: { code: number | null; text: string };
+  /** What pauses its buys; null or absent: nothing does, or a file of an earlier version does not say. */
+  pause?: PauseView | null;
 }
 
 /** Shares that wait for a person's word, and what making them the bot's would order at once. */

@@ -132,7 +132,7 @@ export class SymbolBook {
   /** The slot in the way of the newest blocked buy, −1 for none: it is journaled only when it changes. */
   blockedBy = -1;
   /** The broker's words for the newest rejection of a buy in this session. */
-  lastReject: WorkingOrder['reason'] | null = null;
+  lastReject: { code: number | null; text: string } | null = null;
   /** The limit that was told last, and when. */
   limitTold = { gate: -1, t: NaN };
   /** Said already: an exit's price is there and something holds it back. */
@@ -342,6 +342,11 @@ export class SymbolBook {
     this.hardStop = threshold(scaled(average, this.rules.hardStop));
     this.trailArm = threshold(scaled(average, this.rules.trailArm));
     this.trimPrice = threshold(scaled(average, this.rules.trimThreshold));
+  }
+
+  /** Shares at the broker that are accounted for: a short that is left alone is known, and no less in the way. */
+  get explained(): number {
+    return this.position.shares + Math.max(0, this.leftAlone);
   }
 
   /** Own shares that may be sold: never more than the broker reports beyond what is left alone (§8). */

@@ -57,9 +57,7 @@ function putPauses(book: SymbolBook, gates: Gates): boolean {
   const rejected = paused === 'rejects' || pausedBefore === 'rejects';
   ok = gates.put(GATE.rejects, !rejected, book.rejects, book.rules.settings['limits.rejects']) && ok;
   if (paused === null || paused === 'rejects') return gates.put(GATE.explained, true, NaN, NaN) && ok;
-  // A short that was found is known, and no less in the way.
-  const explained = book.position.shares + Math.max(0, book.leftAlone);
-  return gates.put(GATE.explained, false, book.reported, explained) && ok;
+  return gates.put(GATE.explained, false, book.reported, book.explained) && ok;
 }
 
 export function waitLeft(book: SymbolBook, tag: Tag, t: number): number {

@@ -67,6 +67,7 @@ export class Commands extends Owner {
     this.add('resumeLast', () => parts.interrupted.ask());
     this.add('release', () => this.release());
     this.add('resetLoss', () => this.resetLoss());
+    this.add('pauseSymbol', argument => this.forSymbol(argument, symbol => this.control('pause', symbol)));
     this.add('resumeSymbol', argument => this.resumeSymbol(argument));
     this.add('adopt', argument => this.adopt(argument));
     this.add('leaveAlone', argument => this.forSymbol(argument, symbol => this.control('leaveAlone', symbol)));

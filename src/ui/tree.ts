@@ -47,7 +47,7 @@ export class SessionTree extends Owner implements vscode.TreeDataProvider<TreeNo
       row.icon,
       row.color === undefined ? undefined : new vscode.ThemeColor(row.color),
     );
-    item.contextValue = row.kind === 'symbol' ? `symbol.${row.state ?? ''}` : row.kind;
+    item.contextValue = row.context;
     item.accessibilityInformation = { label: [row.label, row.description, row.tooltip].filter(Boolean).join(', ') };
     return item;
   }

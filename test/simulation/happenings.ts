@@ -2,7 +2,7 @@
  * How each planned fault is brought about. What needs an order or a message to happen to is armed and waits for one.
  */
 import { dayOf } from './days';
-import type { FaultKind, PlannedFault } from './faults';
+import type { FaultKind, Faults, PlannedFault } from './faults';
 import type { Simulation } from './simulation';
 import { Random } from './random';
 import { ACCOUNT, OTHER_ACCOUNT } from './gateway';
@@ -35,7 +35,7 @@ const ARMED: ReadonlySet<FaultKind> = new Set([
 
 export function happen(world: Simulation, { kind, how }: PlannedFault): void {
   const { clock, faults, gateway, machine, start } = world;
-  if (ARMED.has(kind)) return faults.arm(kind);
+  if (ARMED.has(kind)) return arm(faults, kind, how);
   const later = (seconds: number, run: () => void): void => void clock.after(seconds * 1000, run);
   const symbol = world.listed[Math.floor(how * 3)]!.symbol;
   const market = world.markets.get(symbol)!;
@@ -170,6 +170,12 @@ export function happen(world: Simulation, { kind, how }: PlannedFault): void {
     default:
       throw new Error(`nobody knows how to bring about ${kind}`);
   }
+}
+
+/** Some brokers' rejects come in a row, until somebody looks after it. */
+function arm(faults: Faults, kind: FaultKind, how: number): void {
+  const times = kind === 'rejectOrder' && how > 0.7 ? 4 : 1;
+  for (let n = 0; n < times; n++) faults.arm(kind);
 }
 
 /** Once a day, and only when all is told: what nobody has told by midnight a gateway tells no more. */

@@ -3,8 +3,8 @@ import { Worker } from 'node:worker_threads';
 import type { GivenCourse, Outcome } from './simulation';
 import type { Task } from './worker';
 
-/** Far longer than any seed takes. */
-const SILENT_MS = 60_000;
+/** Far longer than any seed takes; seconds that were lived through, as a computer may sleep or stop us for a while. */
+const SILENT_SECONDS = 120;
 
 export class Thread {
   private readonly worker: Worker;
@@ -23,9 +23,12 @@ export class Thread {
 
   run(seed: number, given?: GivenCourse): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.waiting?.failed(`no end within ${SILENT_MS / 1000} s`), SILENT_MS);
+      let seconds = 0;
+      const timer = setInterval(() => {
+        if (++seconds >= SILENT_SECONDS) this.waiting?.failed(`no end within ${seconds} s`);
+      }, 1000);
       const over = (end: () => void): void => {
-        clearTimeout(timer);
+        clearInterval(timer);
         this.waiting = null;
         end();
       };

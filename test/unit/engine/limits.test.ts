@@ -188,6 +188,16 @@ describe('engine: rejects', () => {
     equal(desk.book().paused, null);
   });
 
+  it('pause it too when the last one comes while a person is asked about shares', () => {
+    const desk = ready({ settings: { 'limits.rejects': 1 } }).quote(98);
+    desk.reconcile({ A: 5 }, { askedAt: desk.t - 1 });
+    equal(desk.book().paused, 'unexplained');
+    desk.status('rejected');
+    equal(desk.notices('buysPausedRejects').length, 1);
+    desk.control('leaveAlone', 'A');
+    equal(desk.book().paused, 'rejects');
+  });
+
   it('an inactive order that filled nothing is one', () => {
     equal(ready().quote(98).status('inactive').book().rejects, 1);
     const filled = ready().quote(98).exec(3, 98).status('inactive', 3);

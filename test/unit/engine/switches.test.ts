@@ -206,7 +206,7 @@ const ROWS: readonly Row[] = [
     reach: desk => touched(ready(desk)),
     told: ['unexplained', 'warning', 'The broker reports 30 shares of A, the bot counts 0: 30 are not explained, and its buys are paused. Leave them alone and they are never sold; adopt them and they are protected and may be sold. [Leave alone] [Adopt…]'],
     whyNot: 'the broker reports 30 shares, 0 are explained',
-    stays: { 'a resume of all': desk => desk.control('resume'), 'a new day': nextDay },
+    stays: { 'a resume of all': desk => desk.control('resume'), 'a resume of the symbol': desk => desk.control('resume', 'A'), 'a new day': nextDay },
     ends: { 'leave alone': desk => desk.control('leaveAlone', 'A'), adopt: desk => desk.control('adopt', 'A').quote(96), 'they are gone': desk => desk.reconcile({}) },
   },
   {
@@ -222,7 +222,7 @@ const ROWS: readonly Row[] = [
     reach: desk => touched(ready(desk).position(-5).reconcile({ A: -5 }, { partial: true })),
     told: ['shortAppeared', 'alarm', 'A is short by 5 shares at the broker. Its buys are paused. Look at the broker. [Show A]'],
     whyNot: 'the broker reports −5 shares, 0 are explained',
-    stays: { 'a resume of all': desk => desk.control('resume') },
+    stays: { 'a resume of all': desk => desk.control('resume'), 'a resume of the symbol': desk => desk.control('resume', 'A') },
     ends: { 'it is covered': desk => desk.position(0) },
   },
   {
@@ -231,7 +231,7 @@ const ROWS: readonly Row[] = [
     reach: desk => touched(ready(desk)),
     told: ['shortFound', 'warning', 'A was short at the broker already (−5 shares). It is left alone and not traded. [Show A]'],
     whyNot: 'the broker reports −5 shares, 0 are explained',
-    stays: { 'a new day': nextDay },
+    stays: { 'a new day': nextDay, 'a resume of the symbol': desk => desk.control('resume', 'A') },
     ends: { 'it is covered': desk => desk.position(0) },
   },
   {

@@ -281,7 +281,13 @@ export const SYMBOLS: SymbolSummary[] = [
     layers: 3,
     position: 1075,
     reason: '3 rejects',
-    lastReject: { code: 201, text: 'Order size exceeds limit' },
+    isPaused: true,
+    pause: {
+      by: 'rejects',
+      lastReject: { code: 201, text: 'Order size exceeds limit' },
+      reported: 1075,
+      explained: 1075,
+    },
   }),
   summary({ symbol: 'SPAI', state: 'failed', reason: 'IB does not know SPAI as a US stock (code 200)' }),
 ];

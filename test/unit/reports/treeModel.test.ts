@@ -87,6 +87,31 @@ describe('tree: rows as drawn', () => {
     const part = { ...RCAT, buys: RCAT.buys.map(rung => (rung.rung === 1 ? { ...rung, held: 100 } : rung)) };
     deepEqual(row(buyRungRows(part), 'RCAT/L1')[2], 'held 100 of 186');
   });
+  it('what pauses a symbol is said with its numbers, and what its menu may offer follows', () => {
+    const paused = (by: 'you' | 'difference' | 'unexplained' | 'short', reported: number, explained: number) => {
+      const reason = by === 'you' ? 'paused by you' : 'for some reason';
+      const pause = { by, reported, explained, lastReject: null };
+      const [, found] = topRows(
+        snapshot({ symbols: [summary({ symbol: 'A', state: 'buysPaused', isPaused: true, reason, pause })] }),
+      );
+      return [found!.tooltip, found!.context];
+    };
+    deepEqual(paused('you', 5, 5), ['Paused by you. Exits go on.', 'symbol.buysPaused.canResume']);
+    deepEqual(paused('difference', 4, 4), [
+      'The broker reported fewer shares of A than the bot’s, 4 now. Compare, then resume its buys. Exits go on.',
+      'symbol.buysPaused.canResume',
+    ]);
+    deepEqual(paused('unexplained', 1230, 30), [
+      'The broker reports 1,230 shares of A, 30 are explained. Adopt the others, or leave them alone. Exits go on.',
+      'symbol.buysPaused.unexplained',
+    ]);
+    deepEqual(paused('short', -5, 0), [
+      'A is short at the broker (−5 shares). It is not traded until that is gone. Exits go on.',
+      'symbol.buysPaused.short',
+    ]);
+    deepEqual(topRows(snapshot())[1]!.context, 'symbol.holding.canPause');
+    deepEqual(topRows(snapshot()).at(-1)!.context, 'symbol.failed');
+  });
   it('each state has words of its own', () => {
     const said = (given: Parameters<typeof summary>[0]) =>
       row(topRows(snapshot({ symbols: [summary(given)] })), given.symbol)[2];

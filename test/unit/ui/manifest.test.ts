@@ -6,7 +6,9 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { NUMBER_SETTINGS } from '../../../src/strategy/settings';
+import { topRows } from '../../../src/reports/treeModel';
 import { manifest } from '../../../tools/manifest';
+import { snapshot } from '../reports/moment';
 
 const root = path.resolve(__dirname, '../../..');
 const found = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Record<string, unknown> & {
@@ -98,6 +100,29 @@ describe('the manifest', () => {
       ok(of('viewItem == session').includes(`dronebot.${id}`), id);
     const title = (menus['editor/title'] ?? []).map(({ command }) => command);
     for (const id of ['start', 'openDashboard']) ok(title.includes(`dronebot.${id}`), id);
+  });
+
+  it('offers for a symbol’s row what can be done with it: pause or resume, or the ways out of unexplained shares', () => {
+    const offered = (viewItem: string) =>
+      (menus['view/item/context'] ?? [])
+        .filter(({ when = '' }) =>
+          when.split(' && ').every(part => {
+            const [, pattern, exact] = /^viewItem (?:=~ \/(.+)\/|== (.+))$/.exec(part) ?? [];
+            if (pattern !== undefined) return new RegExp(pattern).test(viewItem);
+            return exact === undefined ? part === 'view == dronebot.session' : exact === viewItem;
+          }),
+        )
+        .map(({ command }) => command.replace('dronebot.', ''));
+    const contexts = topRows(snapshot()).map(({ context }) => context);
+    const always = 'why openLine openChart copyLadder copyLadderMarkdown dropOverride flatten'.split(' ').sort();
+    const rows: readonly [string, string[]][] = [
+      [contexts[1]!, ['pauseSymbol']],
+      [contexts.find(context => context.includes('buysPaused'))!, ['resumeSymbol']],
+      ['symbol.buysPaused.unexplained', ['leaveAlone', 'adopt']],
+      ['symbol.buysPaused.short', []],
+      ['symbol.failed', []],
+    ];
+    for (const [context, more] of rows) deepEqual(offered(context).sort(), [...always, ...more].sort(), context);
   });
 
   it('has one button in each welcome view', () => {

@@ -68,8 +68,8 @@ export async function hoverAt(document: vscode.TextDocument, word: string, insid
   return hovers.flatMap(hover => hover.contents.map(part => (typeof part === 'string' ? part : part.value))).join('\n');
 }
 
-/** Answers the extension's dialogs with the button of this title, and tells which were asked. */
-export function answering(title: string): { questions: string[]; restore(): void } {
+/** Answers the extension's dialogs with the button of this title (or the first that matches), and tells which were asked. */
+export function answering(title: string | RegExp): { questions: string[]; restore(): void } {
   const questions: string[] = [];
   const window = vscode.window as unknown as Record<string, unknown>;
   const names = ['showWarningMessage', 'showErrorMessage', 'showInformationMessage'] as const;
@@ -78,8 +78,9 @@ export function answering(title: string): { questions: string[]; restore(): void
     window[name] = (question: string, ...rest: unknown[]) => {
       questions.push(question);
       const items = rest.filter(item => typeof item === 'string' || (item as { title?: string }).title !== undefined);
+      const isMeant = (text: string): boolean => (typeof title === 'string' ? text === title : title.test(text));
       return Promise.resolve(
-        items.find(item => (typeof item === 'string' ? item : (item as { title: string }).title) === title),
+        items.find(item => isMeant(typeof item === 'string' ? item : (item as { title: string }).title)),
       );
     };
   }
