@@ -96,6 +96,7 @@ export function onOrder(core: Core, e: OrderEvent): void {
 
 /** Ends the order when its final state and its executions agree; called after every status and every booked execution. */
 export function settle(core: Core, book: SymbolBook, order: WorkingOrder): void {
+  const isLost = order.status === 'ended' && order.booked === 0;
   if (order.status !== 'ended') {
     if (order.finalFilled === null || order.booked < order.finalFilled) return;
     hear(order, 'complete');
@@ -108,7 +109,8 @@ export function settle(core: Core, book: SymbolBook, order: WorkingOrder): void 
   if (order.rejected && order.booked === 0) countReject(core, book, order);
   else if (order.booked === 0) book.waits.set(order.tag, { until: core.t + NOTHING_FILLED_WAIT_MS, rejects: 0 });
   else book.waits.delete(order.tag);
-  if (order.side === 'BUY' && !order.rejected) book.rejects = 0;
+  // Whether one that got lost would have been rejected nobody knows: it ends no row.
+  if (order.side === 'BUY' && !order.rejected && !isLost) book.rejects = 0;
   core.journal('orderEnded', { books: [book] });
 }
 

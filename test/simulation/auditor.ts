@@ -150,6 +150,8 @@ export class Auditor {
 
   private exec(execution: Parameters<Known['exec']>[0]): void {
     this.known.exec(execution, this.options.clock.now);
+    // Whatever its status said: this order was taken.
+    if (execution.side === 'BUY') this.rejectsInARow.delete(execution.symbol);
     // Flat ends an exit.
     if (this.known.shares(execution.symbol) <= 0) this.exits.delete(execution.symbol);
   }
@@ -254,8 +256,14 @@ export class Auditor {
     demand(options.isJournaled(key) || (isFailing && side === 'SELL'), 'journaled before it is sent');
     demand(this.isReconciled, 'nothing is sent before reconciliation');
     demand(Number.isInteger(qty) && qty > 0, 'whole shares');
-    demand(this.isOpen(), 'regular hours only');
-    demand(heard.dataType === 1 && !heard.isHalted, 'live data and no halt', `data type ${heard.dataType}`);
+    // A stop that is to rest there waits for its hours and its price by itself.
+    const isResting = order.isResting === true;
+    demand(isResting || this.isOpen(), 'regular hours only');
+    demand(
+      isResting || (heard.dataType === 1 && !heard.isHalted),
+      'live data and no halt',
+      `data type ${heard.dataType}`,
+    );
     for (const sent of known.unfinished)
       demand(sent.order.symbol !== symbol, 'one order in flight a symbol', `while ${sent.order.key} has not ended`);
     this.keys.add(key);
@@ -372,6 +380,7 @@ export class Auditor {
     demand(qty <= own || this.options.isMuddled(symbol), 'never more than own shares', `own ${own}`);
     const free = heard.reported - (this.leftAlone.get(symbol) ?? 0);
     demand(qty <= free, 'never more than the broker reports', `reported ${heard.reported}`);
+    if (order.isResting === true) return;
     const exit = this.exits.get(symbol);
     demand(exit === undefined || exit.tag === tag, 'a fired exit stays until flat', `${exit?.tag} is on`);
     if (tag === 'live_stop' || tag === 'live_trail') {

@@ -3,7 +3,7 @@
  * the simulated quotes, misbehaves when a fault is armed, and knows nothing of how anybody hears of it.
  */
 import type { ExecEvent, OpenOrder, OrderIntent, OrderStatus, ReportedPosition } from '../../src/engine/events';
-import { midnight } from './days';
+import { isOpen, midnight } from './days';
 import type { Faults } from './faults';
 import type { Market } from './market';
 import type { Random } from './random';
@@ -90,7 +90,10 @@ export class Exchange {
     const isDeaf = faults.take('lostCancel');
     const live: LiveOrder = { order, filled: 0, isHeld: isDeaf || faults.take('heldOrder'), isDeaf };
     this.live.set(order.key, live);
-    if (!live.isHeld) {
+    if (order.isResting === true) {
+      if (!live.isHeld) news.status(order, 'working', 0);
+      this.rest(live);
+    } else if (!live.isHeld) {
       if (!faults.take('missingStatus')) news.status(order, 'working', 0);
       clock.after(random.between(10, 400), () => this.match(live));
     } else {
@@ -110,15 +113,34 @@ export class Exchange {
     }
   }
 
+  /** A stop waits for its price, and then takes any. */
+  private rest(live: LiveOrder): void {
+    const { markets, clock } = this.options;
+    const { key, symbol, limit } = live.order;
+    if (this.live.get(key) !== live) return;
+    const { quote, isHalted, missingSide } = markets.get(symbol)!;
+    const isReached = quote.bid <= Number(limit) && missingSide !== 'bid';
+    if (isReached && !isHalted && isOpen(clock.now)) {
+      this.live.delete(key);
+      this.fill(live, quote.bid);
+    } else clock.after(250, () => this.rest(live));
+  }
+
   private match(live: LiveOrder): void {
     const { order } = live;
     if (!this.live.delete(order.key)) return;
-    const { markets, random, faults, news } = this.options;
+    const { markets, random, news } = this.options;
     const { quote, isHalted, missingSide } = markets.get(order.symbol)!;
     const price = order.side === 'BUY' ? quote.ask : quote.bid;
     const isThere = missingSide !== (order.side === 'BUY' ? 'ask' : 'bid');
     const isGood = order.side === 'BUY' ? price <= Number(order.limit) : price >= Number(order.limit);
     if (isHalted || !isThere || !isGood || random.chance(0.06)) return news.status(order, 'cancelled', 0);
+    this.fill(live, price);
+  }
+
+  private fill(live: LiveOrder, price: number): void {
+    const { order } = live;
+    const { random, faults, news } = this.options;
     let wanted = order.qty;
     if (wanted > 1 && faults.take('partialFill')) wanted = Math.max(1, Math.floor(wanted * random.between(0.1, 0.9)));
     // The position is told at once even then: a bot cannot know of a sale that nobody tells it at all.
@@ -211,14 +233,14 @@ export class Exchange {
 
   /** Open orders as a gateway lists them; those of the owner are none of ours. */
   openOrders(): OpenOrder[] {
-    return [...this.live.values()].map(({ order: { orderId, key, symbol, side, qty } }) => ({
+    return [...this.live.values()].map(({ order: { orderId, key, symbol, side, qty, isResting } }) => ({
       orderId,
       key,
       symbol,
       side,
       qty,
-      orderType: 'LMT',
-      tif: 'IOC',
+      orderType: isResting === true ? 'STP' : 'LMT',
+      tif: isResting === true ? 'GTC' : 'IOC',
       clientId: this.options.clientId,
       permId: 0,
       status: 'working',

@@ -142,8 +142,11 @@ export function happen(world: Simulation, { kind, how }: PlannedFault): void {
     case 'cleanRestart':
       if (!isAlive) return;
       faults.count(kind);
-      world.downSeconds = 2;
-      return void world.stopSession();
+      world.downSeconds = how > 0.5 ? 5 + how * 60 : 2;
+      void world.stopSession(how > 0.5);
+      // He is not sure whether it was heard.
+      if (how > 0.8) later(how - 0.8, () => void world.stopSession(true));
+      return;
     case 'csvLocked':
       machine.disk.isCsvLocked = true;
       faults.arm(kind);

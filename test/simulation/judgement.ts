@@ -70,6 +70,8 @@ export class Judgement {
     const symbols = listed.map(each => each.symbol);
     const books = compareBooks(symbols, durable, gateway.exchange, auditor);
     if (books !== null) world.broken('books equal the truth', books);
+    const left = [...gateway.exchange.live.keys()];
+    if (left.length > 0) world.broken('no order is left behind', left.join(', '));
     const fees = compareFees(durable, gateway);
     if (fees !== null) world.broken('commissions equal the truth', fees);
     const fills = compareFills(machine.disk.text(this.fillsFile), [...gateway.exchange.executions.values()]);

@@ -253,10 +253,10 @@ export class Simulation {
     });
   }
 
-  async stopSession(): Promise<void> {
+  async stopSession(leaveStops: boolean): Promise<void> {
     const { session, process } = this;
-    if (session === null || process === null) return;
-    await session.stop();
+    if (session === null || process?.isAlive !== true) return;
+    await session.stop({ leaveStops });
   }
 
   private portWorld(): ConstructorParameters<typeof SimulatedPort>[0] {

@@ -188,6 +188,17 @@ describe('engine: rejects', () => {
     equal(desk.book().paused, null);
   });
 
+  it('count in a row: an order that the broker never had does not end it', () => {
+    const desk = ready({ settings: { 'layers.buyCooldownSeconds': 0 } }).quote(98);
+    desk.status('rejected').wait(1).status('rejected').wait(2);
+    equal(desk.book().inFlight?.status, 'sent');
+    desk.wait(10).reconcile({}, { partial: true, askedAt: desk.t }).wait(1).z(UP).quote(98.01).wait(1);
+    equal(desk.notices('orderEndedByReconciliation').length, 1);
+    equal(desk.book().inFlight?.status, 'sent');
+    desk.status('rejected');
+    equal(desk.book().paused, 'rejects');
+  });
+
   it('pause it too when the last one comes while a person is asked about shares', () => {
     const desk = ready({ settings: { 'limits.rejects': 1 } }).quote(98);
     desk.reconcile({ A: 5 }, { askedAt: desk.t - 1 });
