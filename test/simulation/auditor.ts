@@ -61,7 +61,7 @@ export class Auditor {
   private isLossHit = false;
   private isLossForgiven = false;
   /** Symbols that only a person lets buy again. */
-  private readonly pausedSymbols = new Map<string, string>();
+  private readonly pausedSymbols = new Map<string, { why: string; t: number }>();
   private readonly rejectsInARow = new Map<string, number>();
   private connection = 0;
   highestIdSent = 0;
@@ -145,7 +145,11 @@ export class Auditor {
     const n = isRejected ? (this.rejectsInARow.get(order.symbol) ?? 0) + 1 : 0;
     this.rejectsInARow.set(order.symbol, n);
     if (n >= this.options.settings['limits.rejects'] && !this.options.isJournalFailing())
-      this.pausedSymbols.set(order.symbol, `${n} rejects in a row`);
+      this.pauseSymbol(order.symbol, `${n} rejects in a row`);
+  }
+
+  private pauseSymbol(symbol: string, why: string): void {
+    this.pausedSymbols.set(symbol, { why, t: this.options.clock.now });
   }
 
   private exec(execution: Parameters<Known['exec']>[0]): void {
@@ -168,7 +172,7 @@ export class Auditor {
         return;
       case 'fewerShares':
         this.shrunk(symbol);
-        if (!this.options.isJournalFailing()) this.pausedSymbols.set(symbol, 'fewer shares at the broker');
+        if (!this.options.isJournalFailing()) this.pauseSymbol(symbol, 'fewer shares at the broker');
         if (this.known.shares(symbol) <= 0) this.exits.delete(symbol);
         return;
       case 'adopted':
@@ -224,7 +228,8 @@ export class Auditor {
   /** What was on its way to the disk is forgotten too, and an id that no journal knows is free again. */
   lostPower(intents: ReadonlySet<string>): void {
     const before = this.options.clock.now - 200;
-    for (const [symbol, exit] of this.exits) if (exit.t > before) this.exits.delete(symbol);
+    for (const decided of [this.exits, this.pausedSymbols])
+      for (const [symbol, { t }] of decided) if (t > before) decided.delete(symbol);
     for (const [id, key] of this.idOwners) if (!intents.has(key)) this.idOwners.delete(id);
     this.rejectsInARow.clear();
     while ((this.buys[this.buys.length - 1]?.t ?? -Infinity) > before) this.buys.pop();
@@ -294,7 +299,7 @@ export class Auditor {
     const most = this.classOf(symbol) === 'risky' ? settings['gates.riskySpreadBp'] : settings['gates.safeSpreadBp'];
     const spread = ((heard.ask - heard.bid) / ((heard.ask + heard.bid) / 2)) * 10_000;
     demand(spread > -1e-9 && spread <= most + 1e-6, 'spread within limits', `${spread} bp`);
-    demand(!this.pausedSymbols.has(symbol), 'no buy of a paused symbol', this.pausedSymbols.get(symbol));
+    demand(!this.pausedSymbols.has(symbol), 'no buy of a paused symbol', this.pausedSymbols.get(symbol)?.why);
     const mid = (heard.bid + heard.ask) / 2;
     demand(Math.abs(limit - mid) <= (mid * settings['limits.fromMidPercent']) / 100 + 1e-9, 'limit near the mid');
     demand(qty <= settings['limits.orderShares'], 'largest order');
