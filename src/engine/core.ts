@@ -84,6 +84,8 @@ export class Core {
   feeTotal: Money | null = null;
   readonly nearFloor: NearFloor = newNearFloor();
   readonly fillRows: FillRow[] = [];
+  /** Symbols whose cost has changed and is not counted yet. */
+  readonly uncounted: SymbolBook[] = [];
   account: string;
 
   constructor(readonly options: EngineOptions) {
@@ -97,6 +99,7 @@ export class Core {
     this.sequence = durable.session.sequence;
     this.rows = durable.session.rows;
     this.session.accountKnown = !options.needsAccountValues;
+    this.session.count = () => this.settleCosts();
     this.restore(durable);
     this.useTargets(options.targets);
   }
@@ -151,20 +154,28 @@ export class Core {
       book.cost = costOf(book);
       cost[book.target.class] = cost[book.target.class].plus(book.cost);
     }
-    this.session.cost = { ...cost, all: cost.risky.plus(cost.safe) };
+    this.session.counted = { ...cost, all: cost.risky.plus(cost.safe) };
     noteBooks(this);
   }
 
-  /** The same after a fill or an intent of one symbol. Decimals are exact, so the difference gives the same sums. */
+  /** After a fill or an intent of one symbol: counted before the next evaluation, not while an order waits to be sent. */
   useCost(book: SymbolBook): void {
-    if (book.isUnlisted) return;
-    const { cost } = this.session;
-    const symbolClass = book.target.class;
-    const after = costOf(book);
-    const more = after.minus(book.cost);
-    book.cost = after;
-    this.session.cost = { ...cost, [symbolClass]: cost[symbolClass].plus(more), all: cost.all.plus(more) };
-    noteBook(this, book);
+    if (!book.isUnlisted) this.uncounted.push(book);
+  }
+
+  /** Decimals are exact, so the difference gives the same sums. */
+  settleCosts(): void {
+    const { uncounted, session } = this;
+    for (const book of uncounted) {
+      const cost = session.counted;
+      const symbolClass = book.target.class;
+      const after = costOf(book);
+      const more = after.minus(book.cost);
+      book.cost = after;
+      session.counted = { ...cost, [symbolClass]: cost[symbolClass].plus(more), all: cost.all.plus(more) };
+      noteBook(this, book);
+    }
+    uncounted.length = 0;
   }
 
   /** The book of a symbol; one that no line names yet only listens, so that a line added later starts informed. */
@@ -267,7 +278,7 @@ export class Core {
       highestOrderId: this.highestOrderId,
       sequence: this.sequence,
       rows: this.rows,
-      buyOrders: session.buyOrders.map(order => ({ ...order })),
+      buyOrders: session.buyOrders.slice(),
     };
   }
 

@@ -56,7 +56,7 @@ export interface DurableSession {
   sequence: number;
   /** Number of the newest row of fills_live.csv. */
   rows: number;
-  buyOrders: { t: number; symbol: string }[];
+  buyOrders: { readonly t: number; readonly symbol: string }[];
 }
 
 /** What an order was for: kept so that a late execution finds its rung. */

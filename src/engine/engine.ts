@@ -200,6 +200,7 @@ export class Engine {
     const { core, decision: d } = this;
     if (!(book.regularLast > 0) || !book.isRegular(core.t) || book.isUnlisted) return;
     this.evaluations++;
+    if (core.uncounted.length > 0) core.settleCosts();
     testDayLoss(core);
     updateLadder(book, core.t);
     if (observe(book, core.t)) core.journal('aboveL1', { books: [book] });

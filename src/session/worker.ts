@@ -5,6 +5,7 @@
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { createIbPort } from '../broker/ib/ibPort';
 import type { FromSession, ToSession } from '../shared/protocol';
+import { rehearse } from './rehearsal';
 import { Session } from './session';
 
 const host = parentPort ?? processHost();
@@ -18,6 +19,7 @@ process.on('unhandledRejection', reason => broken('unhandled rejection', reason)
 host.on('message', (message: ToSession) => {
   switch (message.type) {
     case 'start':
+      warmUp();
       session = new Session(message.config, { createPort: createIbPort, emit });
       session.start();
       // A thread without anything to do ends by itself: the host starts a new one.
@@ -41,6 +43,19 @@ host.on('message', (message: ToSession) => {
       return;
   }
 });
+
+/** A rehearsal that fails costs speed and nothing else. */
+function warmUp(): void {
+  try {
+    rehearse();
+  } catch (error) {
+    emit({
+      type: 'log',
+      level: 'warn',
+      text: `The rehearsal failed, so the first orders will be slower: ${String(error)}`,
+    });
+  }
+}
 
 /** Forked: the other end of the channel is the host, and a session without one ends as it would by hand. */
 function processHost(): Pick<MessagePort, 'postMessage' | 'on' | 'close'> {

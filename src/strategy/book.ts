@@ -5,7 +5,7 @@
 import type { Tag } from './tag';
 import type { Target } from '../targets/resolve';
 import { calendarHours, type Hours } from './calendar';
-import { compare, compareScaled, percentFactor, threshold, type Money, type Threshold, ZERO } from './exact';
+import { compare, compareScaled, money, percentFactor, threshold, type Money, type Threshold, ZERO } from './exact';
 import { exchangeDay } from './exchangeTime';
 import { Gates } from './gates';
 import { Ladder } from './ladder';
@@ -23,8 +23,9 @@ export class Rules {
   readonly trimThreshold: Money;
   readonly badPrintLow: Threshold;
   readonly badPrintHigh: Threshold;
-  readonly beyondRungUp: Money;
+  readonly beyondRungUp: Threshold;
   readonly beyondRungDown: Money;
+  readonly largestOrder: Money;
   readonly quietMs: number;
   readonly buyCooldownMs: number;
   readonly restMs: number;
@@ -36,8 +37,9 @@ export class Rules {
     this.trimThreshold = percentFactor(0).plus(ZERO.plus(settings['layers.trimThresholdBp']).div(10_000));
     this.badPrintLow = threshold(percentFactor(-settings['protection.badPrintPercent']));
     this.badPrintHigh = threshold(percentFactor(settings['protection.badPrintPercent']));
-    this.beyondRungUp = percentFactor(settings['orders.beyondRungPercent']);
+    this.beyondRungUp = threshold(percentFactor(settings['orders.beyondRungPercent']));
     this.beyondRungDown = percentFactor(-settings['orders.beyondRungPercent']);
+    this.largestOrder = money(settings['limits.orderUsd']);
     this.quietMs = settings['gates.quietSeconds'] * 1000;
     this.buyCooldownMs = settings['layers.buyCooldownSeconds'] * 1000;
     this.restMs = settings['protection.restSeconds'] * 1000;

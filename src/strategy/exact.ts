@@ -50,6 +50,14 @@ export function compareScaled(value: number, base: number, factor: Threshold): n
   return new Exact(value).cmp(new Exact(base).times(factor.exact));
 }
 
+/** amount / price without its fraction, exactly: shares that so much money buys. */
+export function wholeQuotient(amount: Money, price: Money): number {
+  const near = amount.toNumber() / price.toNumber();
+  const whole = Math.trunc(near);
+  const isClear = Math.abs(near - Math.round(near)) > HAIR * 8 * Math.abs(near) && Math.abs(near) < 1e9;
+  return isClear ? whole : amount.divToInt(price).toNumber();
+}
+
 /** Spread in basis points of the mid; a double for display and for most decisions. */
 export function spreadBp(bid: number, ask: number): number {
   return ((ask - bid) / (bid + ask)) * 20_000;

@@ -6,7 +6,7 @@ import type { Side, Tag } from './tag';
 import type { SymbolBook } from './book';
 import type { SessionBook } from './sessionBook';
 import { flag, judgeBuyGates, putReference, putSpread, waitLeft } from './buyGates';
-import { compare, money, nearMid, type Money, type Threshold } from './exact';
+import { compare, nearMid, wholeQuotient, type Money, type Threshold } from './exact';
 import { firstUnmetForBuy, ROOM_GATES } from './gateLists';
 import { GATE, type Gates } from './gates';
 import { RUNGS } from './ladder';
@@ -297,18 +297,18 @@ function orderBuy(book: SymbolBook, session: SessionBook, d: Decision): void {
     fromMid,
   );
 
-  const { allowance, cost } = session;
-  const symbolLimit = allowance.tickerBudget[target.class] * settings['sizing.tickerFactor'];
+  const { cost } = session;
+  const { most } = session.allowance;
   const rooms: readonly [number, Money][] = [
-    [GATE.equityRoom, money(allowance.effectiveEquity).minus(cost.all)],
-    [GATE.classRoom, money(allowance.classBudget[target.class]).minus(cost[target.class])],
-    [GATE.symbolRoom, money(symbolLimit).minus(book.position.cost)],
-    [GATE.orderSize, money(settings['limits.orderUsd'])],
+    [GATE.equityRoom, most.all.minus(cost.all)],
+    [GATE.classRoom, most.class[target.class].minus(cost[target.class])],
+    [GATE.symbolRoom, most.symbol[target.class].minus(book.position.cost)],
+    [GATE.orderSize, rules.largestOrder],
   ];
   let qty = Math.min(d.nextShares, settings['limits.orderShares']);
   for (const [gate, room] of rooms) {
     ok = gates.put(gate, room.gte(limit), room.toNumber(), price) && ok;
-    qty = Math.min(qty, room.divToInt(limit).toNumber());
+    qty = Math.min(qty, wholeQuotient(room, limit));
   }
   if (ok && qty >= 1) order(d, 'ladder_buy', 'BUY', qty, d.nextRung, limit);
   else d.buyBlockedBy = ROOM_GATES.find(gate => gates.state(gate) === 'unmet') ?? -1;

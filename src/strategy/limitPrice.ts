@@ -2,7 +2,7 @@
  * Limit prices of IOC orders (§8): exact decimals, rounded once to the tick grid in the direction that the rule names.
  * Prices that are absent, not finite or not positive take no part.
  */
-import { Exact, money, type Money } from './exact';
+import { Exact, money, type Money, type Threshold } from './exact';
 import type { Ticks } from './ticks';
 
 const THROUGH_UP = new Exact('1.004');
@@ -16,11 +16,13 @@ export function buyLimit(
   bid: number,
   ask: number,
   rung: number,
-  beyondRung: Money,
+  beyondRung: Threshold,
   ticks: Ticks,
 ): Money | null {
   const top = highest(last, bid, ask);
-  return top === null ? null : ticks.up(Exact.min(money(top).times(THROUGH_UP), money(rung).times(beyondRung)));
+  if (top === null) return null;
+  const clear = ticks.upFrom(Math.min(top * 1.004, rung * beyondRung.near));
+  return clear ?? ticks.up(Exact.min(money(top).times(THROUGH_UP), money(rung).times(beyondRung.exact)));
 }
 
 /** max(min(last, bid) × 0.996, highest sell rung hit × (1 − beyond %)), rounded down. */
@@ -61,11 +63,13 @@ export function isUsable(price: number): boolean {
 }
 
 function highest(...prices: number[]): number | null {
-  const usable = prices.filter(isUsable);
-  return usable.length > 0 ? Math.max(...usable) : null;
+  let found = 0;
+  for (const price of prices) if (price > found && isUsable(price)) found = price;
+  return found > 0 ? found : null;
 }
 
 function lowest(...prices: number[]): number | null {
-  const usable = prices.filter(isUsable);
-  return usable.length > 0 ? Math.min(...usable) : null;
+  let found = Infinity;
+  for (const price of prices) if (price < found && isUsable(price)) found = price;
+  return found < Infinity ? found : null;
 }

@@ -11,6 +11,12 @@ export interface BuyOrder {
   readonly symbol: string;
 }
 
+export interface Cost {
+  readonly all: Money;
+  readonly risky: Money;
+  readonly safe: Money;
+}
+
 export class SessionBook {
   linked = false;
   reconciled = false;
@@ -41,10 +47,13 @@ export class SessionBook {
     effectiveEquity: 0,
     classBudget: { risky: 0, safe: 0 },
     tickerBudget: { risky: 0, safe: 0 },
+    most: { all: ZERO, class: { risky: ZERO, safe: ZERO }, symbol: { risky: ZERO, safe: ZERO } },
   };
   equity = 0;
-  /** Cost of open positions and of buys in flight, USD, exact. */
-  cost: { all: Money; risky: Money; safe: Money } = { all: ZERO, risky: ZERO, safe: ZERO };
+  /** What `cost` was when it was last asked for. */
+  counted: Cost = { all: ZERO, risky: ZERO, safe: ZERO };
+  /** Brings `counted` up to date; the engine's, which knows what has changed. */
+  count: () => void = () => undefined;
   /** Buy orders of the last 60 s, oldest first, and how many of them are each symbol's. */
   readonly buyOrders: BuyOrder[] = [];
   private readonly buysBySymbol = new Map<string, number>();
@@ -53,6 +62,12 @@ export class SessionBook {
 
   get lossLimitHit(): boolean {
     return this.lossDay === this.day;
+  }
+
+  /** Cost of open positions and of buys in flight, USD, exact. */
+  get cost(): Cost {
+    this.count();
+    return this.counted;
   }
 
   isBlind(t: number): boolean {

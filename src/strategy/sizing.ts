@@ -2,6 +2,7 @@
  * How much a rung buys and how much a symbol may cost (§5): in doubles, afresh at every evaluation. Knows no position.
  */
 import type { SymbolClass } from '../targets/schema';
+import { money, type Money } from './exact';
 import { RUNG_CLIPS } from './ladder';
 import type { Settings } from './settings';
 
@@ -17,7 +18,11 @@ export interface Allowance {
   readonly effectiveEquity: number;
   readonly classBudget: Readonly<Record<SymbolClass, number>>;
   readonly tickerBudget: Readonly<Record<SymbolClass, number>>;
+  /** What may be bought for in all, a class and a symbol of a class: the same as exact amounts. */
+  readonly most: { readonly all: Money; readonly class: ByClass; readonly symbol: ByClass };
 }
+
+type ByClass = Readonly<Record<SymbolClass, Money>>;
 
 /** @param traded number of valid, traded symbols a class */
 export function allowance(
@@ -27,14 +32,17 @@ export function allowance(
 ): Allowance {
   const effectiveEquity = budget.equity * settings['sizing.utilization'];
   const classBudget = { risky: effectiveEquity * budget.risky, safe: effectiveEquity * budget.safe };
-  return {
-    effectiveEquity,
-    classBudget,
-    tickerBudget: {
-      risky: traded.risky > 0 ? classBudget.risky / traded.risky : 0,
-      safe: traded.safe > 0 ? classBudget.safe / traded.safe : 0,
-    },
+  const tickerBudget = {
+    risky: traded.risky > 0 ? classBudget.risky / traded.risky : 0,
+    safe: traded.safe > 0 ? classBudget.safe / traded.safe : 0,
   };
+  const factor = settings['sizing.tickerFactor'];
+  const most = {
+    all: money(effectiveEquity),
+    class: { risky: money(classBudget.risky), safe: money(classBudget.safe) },
+    symbol: { risky: money(tickerBudget.risky * factor), safe: money(tickerBudget.safe * factor) },
+  };
+  return { effectiveEquity, classBudget, tickerBudget, most };
 }
 
 /** USD of rung 1. `fixed` is clip= of targets.txt, which counts outside the limits too. */

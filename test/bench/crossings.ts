@@ -43,6 +43,9 @@ interface Line {
   /** Frames that go out in place of the usual ones. */
   readonly special: Buffer[];
   crossedAt: number;
+  /** The day's volume, and the second in which it grew. */
+  traded: number;
+  second: number;
 }
 
 export class CrossingsGateway {
@@ -53,7 +56,6 @@ export class CrossingsGateway {
   private executions = 0;
   private second = 0;
   private seconds = 0;
-  private traded = 1000;
   private waiting: { left: number; done: (ms: number) => void; since: number } | null = null;
 
   constructor() {
@@ -210,12 +212,21 @@ export class CrossingsGateway {
     peer.raw(Buffer.concat([price(line, 9, USUAL), ...usual(line), this.volume(line)]));
   }
 
-  /** In each second that is fed, more than in the one before: z is above 0 whenever a second has closed. */
-  private volume({ reqId }: Line): Buffer {
-    const second = Math.floor(Date.now() / 1000);
-    if (second !== this.second) this.traded += 1000 + 50 * ++this.seconds;
+  /**
+   * In each second that is fed more than in the one before, so that z is above 0 whenever a second has closed; not near a
+   * second's end, where nobody could say in which of the two it is counted.
+   */
+  private volume(line: Line): Buffer {
+    const now = Date.now();
+    const second = Math.floor(now / 1000);
+    if (second !== this.second) this.seconds++;
     this.second = second;
-    return frame(2, 6, reqId, 8, this.traded);
+    const isClear = now - second * 1000 < 900;
+    if (isClear && line.second !== second) {
+      line.second = second;
+      line.traded += 1000 + 50 * this.seconds;
+    }
+    return frame(2, 6, line.reqId, 8, line.traded);
   }
 
   private lineOf(peer: Peer, symbol: string): Line {
@@ -235,6 +246,8 @@ const newLine = (symbol: string, reqId: number): Line => ({
   shares: 0,
   special: [],
   crossedAt: NaN,
+  traded: 1000,
+  second: 0,
 });
 
 const price = ({ reqId }: Line, type: number, value: number): Buffer =>

@@ -2,7 +2,7 @@
  * What the parts of this room share on one connection: how to send, what time it is, and how to tell the session. Only types
  * and the naming of contracts; the port puts a desk together, the parts get nothing else of each other.
  */
-import type { Contract, IBApi, EventName } from '@stoqey/ib';
+import type { Contract, IBApi, EventName, Order } from '@stoqey/ib';
 import { SecType } from '@stoqey/ib';
 import type { EngineEvent } from '../../engine/events';
 import type { BrokerConfig, BrokerProblem } from '../port';
@@ -19,6 +19,9 @@ export interface Desk {
   now(): number;
   /** Sends within this call or throws. */
   send(request: (api: IBApi) => void): void;
+  /** The same for an order, whose frame is prepared. */
+  sendOrder(orderId: number, contract: Contract, order: Order): void;
+  prepareOrder(contract: Contract, order: Order): void;
   on(event: EventName, handler: (...args: never[]) => void): void;
   /** Runs an action later on the wall's clock; dropped when the connection ends. */
   later(ms: number, action: () => void): NodeJS.Timeout;

@@ -196,6 +196,8 @@ class IbPort implements BrokerPort {
       requests,
       now: () => this.now(),
       send,
+      sendOrder: (orderId, contract, order) => link.sendOrder(orderId, contract, order),
+      prepareOrder: (contract, order) => link.prepareOrder(contract, order),
       on: (event, handler) => link.on(event, handler),
       later: (ms, action) => this.later(ms, action),
       engine: event => this.engine(event),
@@ -223,6 +225,7 @@ class IbPort implements BrokerPort {
 
   private known(symbol: string): void {
     if (!this.parts || !this.symbols.has(symbol)) return;
+    this.parts.orders.prepare(symbol);
     this.parts.marketData.subscribe(symbol);
     this.parts.history.subscribe(symbol);
   }

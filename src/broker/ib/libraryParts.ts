@@ -6,6 +6,8 @@
 import type { Socket } from 'node:net';
 import { IBApi } from '@stoqey/ib';
 import { patchDecoder } from './decoderPatch';
+import { frameOf } from './frameWriter';
+import { OrderFrames } from './orderFrames';
 
 export interface LibrarySocket {
   client?: Socket;
@@ -23,6 +25,10 @@ export interface LibraryController {
 export interface Library {
   api: IBApi;
   socket: LibrarySocket;
+  /** Decodes the text of one frame, closed by NUL, and tells whoever listens. */
+  hear(text: string): void;
+  readonly orderFrames: OrderFrames;
+  write(frame: Buffer): void;
   /** How many requests were handed to the socket. */
   written(): number;
   /** False: the library's decoder is not the one known here, and works as published: slow on long answers. */
@@ -38,13 +44,42 @@ export function createLibrary(host: string, port: number, clientId: number): Lib
   const controller = (api as unknown as { controller?: LibraryController }).controller;
   if (!hasExpectedParts(controller))
     throw new Error('The client library is not the version that Dronebot was built for');
+  const { socket, decoder } = controller;
   let written = 0;
+  let caught: unknown[] | null = null;
+  let isCatching = false;
   // The library's limiter sends later, in one row for all, and on whatever connection there is by then. lanes.ts paces.
   controller.rateLimiter = tokens => {
-    controller.socket.send(tokens);
+    if (isCatching) return void (caught = tokens);
+    if (typeof tokens[0] === 'number') write(frameOf(tokens));
+    else socket.send(tokens);
     written++;
   };
-  return { api, socket: controller.socket, written: () => written, decoderPatched: patchDecoder(controller.decoder) };
+  const orderFrames = new OrderFrames((orderId, contract, order) => {
+    isCatching = true;
+    caught = null;
+    try {
+      api.placeOrder(orderId, contract, order);
+    } finally {
+      isCatching = false;
+    }
+    if (caught === null) throw new Error('The client library did not send a request');
+    return caught;
+  });
+  const write = (frame: Buffer): void => {
+    if (socket.client === undefined) throw new Error('There is no socket to write to');
+    socket.client.write(frame);
+  };
+  const decoderPatched = patchDecoder(decoder);
+  // The library's way to its decoder tells everybody of each message twice before, with two copies of its fields.
+  const hear = (text: string): void => {
+    if (!decoderPatched || api.serverVersion === 0) return socket.onMessage(text);
+    const tokens = text.split('\0');
+    tokens.pop();
+    decoder.enqueueMessage(tokens);
+    decoder.process();
+  };
+  return { api, socket, hear, orderFrames, write, written: () => written, decoderPatched };
 }
 
 function hasExpectedParts(controller: LibraryController | undefined): controller is LibraryController {

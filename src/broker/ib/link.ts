@@ -3,7 +3,7 @@
  * end here. Nothing is queued for another connection, no exception leaves it unseen, and each received frame is bracketed.
  * It knows when the gateway is ready, and nothing of market data or orders.
  */
-import type { IBApi } from '@stoqey/ib';
+import type { Contract, IBApi, Order } from '@stoqey/ib';
 import { EventName } from '@stoqey/ib';
 import type { BrokerProblem } from '../port';
 import { excerpt, FrameReader, textOf } from './frameReader';
@@ -109,6 +109,22 @@ export class Link {
     throw heldBack;
   }
 
+  /** Sends an order, or throws and ends the connection. */
+  sendOrder(orderId: number, contract: Contract, order: Order): void {
+    if (!this.isReady) throw new Error('There is no connection to the gateway');
+    try {
+      this.library.write(this.library.orderFrames.frame(orderId, contract, order));
+    } catch (error) {
+      this.end(this.fault(error));
+      throw error;
+    }
+  }
+
+  /** What the first order of a symbol would have to wait for. */
+  prepareOrder(contract: Contract, order: Order): void {
+    if (this.isReady) this.library.orderFrames.prepare(contract, order);
+  }
+
   /** Ends the connection without telling anyone. */
   close(): void {
     const wasConnected = this.state === 'ready' || this.state === 'shaking';
@@ -138,7 +154,7 @@ export class Link {
       const text = textOf(frame);
       if (this.library.api.serverVersion === 0 && !this.isGreeting(text)) return false;
       this.lastFrameAt = performance.now();
-      this.library.socket.onMessage(text);
+      this.library.hear(text);
       if (!this.hasEnded()) this.handlers.frameDone();
       return !this.hasEnded();
     });

@@ -52,7 +52,7 @@ export class MarketData {
 
   constructor(
     private readonly desk: Desk,
-    private readonly contracts: Contracts,
+    private readonly contracts: Pick<Contracts, 'conIdOf'>,
     private readonly heard: (tick: TickEvent) => void,
   ) {
     desk.on(EventName.marketDataType, (id: number, value: number) => this.tellType(id, value));

@@ -17,11 +17,11 @@ const highestOrderId = 2 ** 31 - 1;
 /** Throws when the intent is not one that can be sent exactly as it is written. */
 export function orderFor(intent: OrderIntent, account: string): Order {
   const { orderId, qty, side, key } = intent;
-  demand(Number.isInteger(orderId) && 0 < orderId && orderId <= highestOrderId, `order id ${orderId}`);
-  demand(Number.isInteger(qty) && 0 < qty && qty <= 1_000_000, `${qty} shares`);
-  demand(side === 'BUY' || side === 'SELL', `side ${String(side)}`);
-  demand(/^[\x21-\x7e]{1,100}$/.test(key), `order key "${key}"`);
-  demand(intent.isResting !== true || side === 'SELL', 'a resting order to buy');
+  if (!(Number.isInteger(orderId) && 0 < orderId && orderId <= highestOrderId)) refuse(`order id ${orderId}`);
+  if (!(Number.isInteger(qty) && 0 < qty && qty <= 1_000_000)) refuse(`${qty} shares`);
+  if (side !== 'BUY' && side !== 'SELL') refuse(`side ${String(side)}`);
+  if (!isKey(key)) refuse(`order key "${key}"`);
+  if (intent.isResting === true && side !== 'SELL') refuse('a resting order to buy');
   const price = exactNumber(intent.limit);
   const kind =
     intent.isResting === true
@@ -44,15 +44,24 @@ export function orderFor(intent: OrderIntent, account: string): Order {
 
 /** The number that the library prints as exactly this text. */
 export function exactNumber(text: string): number {
-  demand(/^\d{1,9}(\.\d{1,10})?$/.test(text), `limit price "${text}"`);
   const number = Number(text);
+  const decimals = text.includes('.') ? text.length - text.indexOf('.') - 1 : 0;
+  // Nearly always it is written as the library will print it.
+  if (0.000001 <= number && number < 1e9 && decimals <= 10 && String(number) === text) return number;
+  if (!/^\d{1,9}(\.\d{1,10})?$/.test(text)) refuse(`limit price "${text}"`);
   const normal = text.includes('.') ? text.replace(/\.?0+$/, '') : text;
-  demand(number > 0 && String(number) === normal.replace(/^0+(?=\d)/, ''), `limit price "${text}"`);
+  if (!(number > 0 && String(number) === normal.replace(/^0+(?=\d)/, ''))) refuse(`limit price "${text}"`);
   return number;
 }
 
-function demand(holds: boolean, found: string): asserts holds {
-  if (!holds) throw new Error(`This order cannot be sent: ${found}`);
+/** Up to a hundred characters that print, no blanks. */
+function isKey(key: string): boolean {
+  for (let n = 0; n < key.length; n++) if (key.charCodeAt(n) < 0x21 || key.charCodeAt(n) > 0x7e) return false;
+  return 0 < key.length && key.length <= 100;
+}
+
+function refuse(found: string): never {
+  throw new Error(`This order cannot be sent: ${found}`);
 }
 
 const statuses: Readonly<Record<string, OrderStatus>> = {

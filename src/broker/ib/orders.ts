@@ -14,6 +14,8 @@ import { exactId, execOf, isShares, orderFor, priceText, statusOf } from './orde
 /** An intent decided longer ago has met another market. */
 const staleAfterMs = 5000;
 
+const ANY_ORDER = { t: 0, key: 'any', orderId: 1, side: 'BUY', qty: 1, limit: '1', rung: 1, z: 0, reference: null, last: 1 } as const; // prettier-ignore
+
 interface Sent {
   symbol: string;
   qty: number;
@@ -58,10 +60,17 @@ export class Orders {
     const fresh = { filled: 0, status: undefined, isCancelAsked: false, isTifChecked: isResting, isResting };
     this.sent.set(orderId, { symbol, qty, ...fresh });
     const isSent = desk.lanes.order(
-      () => desk.send(api => api.placeOrder(orderId, contract, order)),
+      () => desk.sendOrder(orderId, contract, order),
       () => this.tell(orderId, 'rejected', { text: 'Not sent: over 45 messages in a second' }),
     );
     if (!isSent) desk.log('warn', `Order ${orderId} waits: over 45 messages in a second`);
+  }
+
+  /** Before there is an order: frames of a buy and of an exit. */
+  prepare(symbol: string): void {
+    const contract = stock(symbol, this.conIdOf(symbol));
+    for (const tag of ['ladder_buy', 'live_stop'] as const)
+      this.desk.prepareOrder(contract, orderFor({ ...ANY_ORDER, symbol, tag }, this.desk.account));
   }
 
   cancel(orderId: number): void {

@@ -1,6 +1,6 @@
 /** Limit prices of every kind of order, and which prices take part. */
 import { equal } from 'node:assert/strict';
-import { money, percentFactor } from '../../../src/strategy/exact';
+import { money, percentFactor, threshold } from '../../../src/strategy/exact';
 import {
   buyLimit,
   isUsable,
@@ -12,7 +12,7 @@ import {
 import { Ticks } from '../../../src/strategy/ticks';
 
 const CENTS = new Ticks();
-const UP = percentFactor(0.5);
+const UP = threshold(percentFactor(0.5));
 const DOWN = percentFactor(-0.5);
 type Prices = readonly [last: number, bid: number, ask: number];
 

@@ -9,7 +9,9 @@ const clip = (budget: number, of: 'risky' | 'safe', last: number, fixed: number 
 
 describe('strategy: sizing', () => {
   it('divides the equity in use by class and symbol', () => {
-    const made = allowance({ equity: 150_000, risky: 0.6, safe: 0.4 }, { risky: 6, safe: 3 }, settings());
+    const { most, ...made } = allowance({ equity: 150_000, risky: 0.6, safe: 0.4 }, { risky: 6, safe: 3 }, settings());
+    const exactly = [most.all, most.class.risky, most.class.safe, most.symbol.risky, most.symbol.safe].map(String);
+    deepEqual(exactly, ['100500', '60300', '40200', '22110', '29480.000000000004']);
     deepEqual(made, {
       effectiveEquity: 100_500,
       classBudget: { risky: 60_300, safe: 40_200 },
