@@ -34,12 +34,11 @@ export function endUnexplained(book: SymbolBook): void {
 }
 
 /**
- * The shares that a person was asked about, or those that are left of them. The position stream may lag behind a sell of ours
- * by a moment: what it says now never makes them more.
+ * The shares that a person was asked about, or those that are left of them; none when nobody is asked any more. The position
+ * stream may be ahead of an execution, or lag behind a sell of ours, by a moment: what it says now never makes them more.
  */
 function extraShares(book: SymbolBook): number {
-  const now = unexplained(book);
-  return book.paused === 'unexplained' ? Math.min(book.extra, now) : now;
+  return book.paused === 'unexplained' ? Math.min(book.extra, unexplained(book)) : 0;
 }
 
 interface Terms {

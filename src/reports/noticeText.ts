@@ -189,7 +189,9 @@ const NOTICES: Readonly<Record<string, (d: Data) => Message>> = {
   leftAlone: d => log(`${d.shares('shares')} shares of ${d.symbol} are left alone.`),
   cannotAdopt: d =>
     warning(
-      `The shares of ${d.symbol} cannot be adopted yet: no price is known. Try again when it has one.`,
+      d.number('shares') >= 1
+        ? `The shares of ${d.symbol} cannot be adopted yet: no price is known. Try again when it has one.`
+        : `No whole share of ${d.symbol} waits to be adopted.`,
       show(d.symbol),
     ),
   orderEndedByReconciliation: d =>

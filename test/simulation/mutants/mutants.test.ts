@@ -10,7 +10,7 @@ import { MUTANTS } from './mutants';
 const SEEDS = 300;
 
 describe('simulation: mutants', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   const table: string[] = [];
   let code = '';
 

@@ -111,6 +111,14 @@ describe('engine: reconciliation', () => {
     }
   });
 
+  it('nothing when nobody is asked: shares of ours are there before their execution', () => {
+    for (const action of ['leaveAlone', 'adopt'] as const) {
+      const desk = new Desk().until('09:35').wait(1).z(UP).quote(98).position(11).control(action, 'A').fill();
+      equal(desk.book().leftAlone, 0);
+      equal(desk.book().position.shares, desk.newest.qty);
+    }
+  });
+
   it('what was sold by hand since the question is not left alone', () => {
     const desk = new Desk({ positions: { A: 30 } }).position(20).control('leaveAlone', 'A');
     equal(desk.book().leftAlone, 20);
