@@ -4,6 +4,7 @@
 import { build, context } from 'esbuild';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { plugins } from './tools/bundlePlugins.mjs';
 
 process.chdir(fileURLToPath(new URL('.', import.meta.url)));
 const flag = name => process.argv.includes(`--${name}`);
@@ -12,25 +13,15 @@ const suite = readdirSync('test/vscode', { recursive: true }).filter(file => fil
 const benches = readdirSync('test/bench').filter(file => file.endsWith('.bench.ts'));
 const tools = ['demo', 'replay', 'gateway', 'fills', 'anchors', 'dashboard', 'bench'];
 
-// The client library looks for .env and for config/*.json above its own folder, which in a bundle means the folders above
-// dist/. A session gets its settings by message only, so in a bundle the library's configuration is empty.
-const noConfigFiles = {
-  name: 'no-config-files',
-  setup: plugin =>
-    plugin.onLoad({ filter: /@stoqey[\\/]ib[\\/]dist[\\/]common[\\/]configuration\.js$/ }, () => ({
-      contents: 'exports.__esModule = true; exports.default = {}; exports.get = () => exports.default;',
-    })),
-};
-
-// Most people never serve the dashboard: its server is a bundle of its own, loaded when the command runs.
-const onDemand = ({ kind }) => (kind === 'dynamic-import' ? { path: './webServer.js', external: true } : undefined);
-const serverOnDemand = { name: 'server', setup: plugin => plugin.onResolve({ filter: /\/web\/server$/ }, onDemand) };
-
 // What went wrong has been printed by then.
 const fail = () => process.exit(1);
 
 // require() instead of import(): that is what VS Code's host is made for.
-const host = { external: ['vscode'], supported: { 'dynamic-import': false }, plugins: [noConfigFiles, serverOnDemand] };
+const host = {
+  external: ['vscode'],
+  supported: { 'dynamic-import': false },
+  plugins,
+};
 const node = { platform: 'node', format: 'cjs', target: 'node20', ...host };
 // A page is small in the workshop too: how large it may grow is tested there.
 const page = { platform: 'browser', format: 'iife', target: 'es2022', minify: true };

@@ -2,6 +2,7 @@
  * How numbers and times look on every surface: prices by the symbol's decimals, signed money with a true minus, exchange
  * time in 24 hours. One place, so that the same number reads the same everywhere. It knows no surface and no units of the engine.
  */
+import { civilDate, dateOf, exchangeDay, timeOf } from '../strategy/exchangeTime';
 import { Ticks } from '../strategy/ticks';
 
 export const MINUS = '\u2212';
@@ -82,19 +83,18 @@ export const elapsed = (milliseconds: number): string => {
 };
 
 /** `11:42:17` in exchange time. */
-export const clock = (t: number): string => parts(t).time;
+export const clock = (t: number): string => timeOf(t);
 
 /** `11:42`. */
-export const clockMinutes = (t: number): string => parts(t).time.slice(0, 5);
+export const clockMinutes = (t: number): string => timeOf(t).slice(0, 5);
 
 /** `2026-11-18`, the exchange date. */
-export const exchangeDate = (t: number): string => parts(t).date;
+export const exchangeDate = (t: number): string => dateOf(t);
 
 /** `Nov 17, 15:59 ET`. */
 export const dayAndTime = (t: number): string => {
-  const { date, time } = parts(t);
-  const [, month = '1', day = '1'] = date.split('-');
-  return `${MONTHS[Number(month) - 1] ?? ''} ${Number(day)}, ${time.slice(0, 5)} ET`;
+  const { month, day } = civilDate(exchangeDay(t));
+  return `${MONTHS[month - 1] ?? ''} ${day}, ${clockMinutes(t)} ET`;
 };
 
 /** Groups of three digits and a fixed number of decimals; a negative number gets the true minus. */
@@ -109,24 +109,6 @@ export function grouped(value: number, decimals: number): string {
 export const count = (n: number, word: string): string => `${grouped(n, 0)} ${word}${n === 1 ? '' : 's'}`;
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-const EXCHANGE = new Intl.DateTimeFormat('en-CA', {
-  timeZone: 'America/New_York',
-  hourCycle: 'h23',
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-});
-
-function parts(t: number): { date: string; time: string } {
-  const found: Record<string, string> = {};
-  for (const part of EXCHANGE.formatToParts(new Date(t))) found[part.type] = part.value;
-  const at = (type: string) => found[type] ?? '';
-  return { date: `${at('year')}-${at('month')}-${at('day')}`, time: `${at('hour')}:${at('minute')}:${at('second')}` };
-}
 
 const isNumber = (value: Maybe): value is number => typeof value === 'number' && Number.isFinite(value);
 const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals));

@@ -12,7 +12,8 @@ export interface GateSpec {
 }
 
 const price = (value: number, decimals: number): string => (value === value ? value.toFixed(decimals) : '–');
-const whole = (value: number): string => (value === value ? Math.round(value).toLocaleString('en-US') : '–');
+const whole = (value: number): string =>
+  value === value ? String(Math.round(value)).replace(/\B(?=(?:\d{3})+$)/g, ',') : '–';
 const fixed = (value: number, decimals: number): string => (value === value ? value.toFixed(decimals) : '–');
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 const seconds = (ms: number): string => (ms === ms ? `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s` : '–');

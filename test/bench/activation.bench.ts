@@ -18,6 +18,13 @@ const BUNDLES = [
   ['dashboard.js', 350],
 ] as const;
 
+interface Times {
+  readonly load: number;
+  readonly activate: number;
+  readonly around: number;
+  readonly version: string;
+}
+
 bench(async () => {
   const extension = mkdtempSync(path.join(os.tmpdir(), 'dronebot-packed-'));
   try {
@@ -26,33 +33,39 @@ bench(async () => {
         cpSync(path.join(projectRoot, name), path.join(extension, name), { recursive: true });
     const dist = path.join(extension, 'dist');
     execFileSync(process.execPath, [path.join(projectRoot, 'esbuild.mjs'), '--production', '--quiet', `--out=${dist}`]);
-    const times: number[] = [];
-    let version = '';
+    const all: Times[] = [];
     for (let round = 0; round < ROUNDS; round++)
       await runInside({
         extension,
         module: path.join(projectRoot, 'dist/test/vscode/activation'),
         after: workspace => {
-          const left = JSON.parse(readFileSync(path.join(workspace, 'activation.json'), 'utf8')) as { ms: number; version: string }; // prettier-ignore
-          times.push(left.ms);
-          version = left.version;
+          all.push(JSON.parse(readFileSync(path.join(workspace, 'activation.json'), 'utf8')) as Times);
         },
       });
-    report(activationTable(times, version), sizeTable(dist));
+    report(activationTable(all), sizeTable(dist));
   } finally {
     rmSync(extension, { recursive: true, force: true, maxRetries: 5 });
   }
 });
 
-function activationTable(times: readonly number[], version: string): Table {
-  const { median, worst, n } = spread(times);
+function activationTable(all: readonly Times[]): Table {
+  const row = (what: string, ms: (times: Times) => number): Row => {
+    const { median, worst, n } = spread(all.map(ms));
+    return { what, values: [median, worst, n] };
+  };
+  const ours = row('load and activate', ({ load, activate }) => load + activate);
   return {
     title: 'Activation in VS Code, ms',
-    how: `From the file of the bundle to the end of activate, in VS Code ${version}, a fresh one each round.`,
+    how: `From the file of the bundle to the return of activate, as VS Code ${all[0]?.version} counts it in its list of running extensions, a fresh one each round. Around them VS Code asks its main thread for the extension’s memories and tells it what happens: the last row, not ours.`,
     columns: ['median', 'worst', 'rounds'],
-    rows: [{ what: 'load and activate', values: [median, worst, n] }],
+    rows: [
+      ours,
+      row('  load the code', ({ load }) => load),
+      row('  activate', ({ activate }) => activate),
+      row('VS Code around them', ({ around }) => around),
+    ],
     aim: '50 ms',
-    found: `${median.toFixed(1)} ms`,
+    found: `${ours.values[0]?.toFixed(1)} ms`,
   };
 }
 
