@@ -34,6 +34,8 @@ interface Found {
 }
 
 const NOT_NOW = 'notResumed';
+const STILL_THERE_MS = 15_000;
+const LOOK_AGAIN_MS = 500;
 
 export class Interrupted extends Owner {
   private found: Found | null = null;
@@ -53,8 +55,8 @@ export class Interrupted extends Owner {
   /** When the window opens: goes on, asks, or finds nothing. */
   async look(): Promise<void> {
     if (!vscode.workspace.isTrusted || this.parts.controller.isRunning) return;
-    const found = await this.find();
-    if (found === null || this.parts.memory.get(NOT_NOW) === nameOf(found)) return;
+    const found = await this.findSoon();
+    if (found === null || this.parts.controller.isRunning || this.parts.memory.get(NOT_NOW) === nameOf(found)) return;
     const { mode } = found.snapshot;
     this.parts.log.warn(interruptedText(found.snapshot).question);
     if (mode !== 'LIVE' && this.parts.configuration.resumes) return this.start(found, false);
@@ -84,7 +86,7 @@ export class Interrupted extends Owner {
     this.set(null);
     const { starter, configuration } = this.parts;
     const kept = protectOnly ? { protectOnly, keepEquity: true } : {};
-    if (snapshot.mode === 'SIM') {
+    if (files === simulatorFolder(hiddenFolder(folder))) {
       const continues = continuedFrom(files, snapshot, configuration.simulator(0).date);
       // Without its state the simulated account cannot be put together again: a new day is for a person to begin.
       if (continues === null) return;
@@ -97,16 +99,30 @@ export class Interrupted extends Owner {
     return starter.start('ib', { folder, account, keepTrying: true, ...consent, ...kept });
   }
 
-  private async find(): Promise<Found | null> {
+  /** Over a reload the thread of before may hold its account for some moments longer; another window holds it for good. */
+  private async findSoon(): Promise<Found | null> {
+    const until = Date.now() + STILL_THERE_MS;
+    for (;;) {
+      const found = await this.find();
+      if (found !== 'running') return found;
+      if (Date.now() > until || this.parts.controller.isRunning) return null;
+      await new Promise(resolve => setTimeout(resolve, LOOK_AGAIN_MS));
+    }
+  }
+
+  /** `running`: it has not ended, but somebody runs it. */
+  private async find(): Promise<Found | 'running' | null> {
+    let isSomewhere = false;
     for (const folder of vscode.workspace.workspaceFolders ?? []) {
       if (folder.uri.scheme !== 'file') continue;
       for (const files of [folder.uri.fsPath, simulatorFolder(hiddenFolder(folder))]) {
         const snapshot = readSnapshot(files);
-        if (snapshot === null || snapshot.phase === 'ended' || (await isRunning(files))) continue;
-        return { folder, files, snapshot };
+        if (snapshot === null || snapshot.phase === 'ended') continue;
+        if (!(await isRunning(files))) return { folder, files, snapshot };
+        isSomewhere = true;
       }
     }
-    return null;
+    return isSomewhere ? 'running' : null;
   }
 
   private set(found: Found | null): void {
