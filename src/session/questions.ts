@@ -16,14 +16,20 @@ export class Questions {
   private open: { id: number; asked: Asked } | null = null;
   private nAsked = 0;
 
-  /** @param tell null: the question that was asked has become void */
-  constructor(private readonly tell: (question: ChangeQuestion | null) => void) {}
+  /** @param tell null: the question that was asked has become void, or somebody has said yes to it */
+  constructor(private readonly tell: (question: ChangeQuestion | null, isAnswered: boolean) => void) {}
+
+  get current(): ChangeQuestion | null {
+    if (this.open === null) return null;
+    const { id, asked } = this.open;
+    return { id, text: asked.text, difference: asked.difference };
+  }
 
   ask(asked: Asked): number {
     const before = this.open;
     this.open = { id: ++this.nAsked, asked };
     before?.asked.replaced();
-    this.tell({ id: this.open.id, text: asked.text, difference: asked.difference });
+    this.tell(this.current, false);
     return this.open.id;
   }
 
@@ -31,7 +37,7 @@ export class Questions {
   withdraw(id: number): void {
     if (this.open?.id !== id) return;
     this.open = null;
-    this.tell(null);
+    this.tell(null, false);
   }
 
   /** A yes closes it; after a no the person may come back to it. */
@@ -40,5 +46,7 @@ export class Questions {
     const { asked } = this.open;
     if (yes) this.open = null;
     asked.answered(yes);
+    // Whoever else shows it need not ask any more.
+    if (yes && this.open === null) this.tell(null, true);
   }
 }

@@ -65,7 +65,7 @@ export function assemble(options: RunningOptions): Running {
     durable: state.state,
     needsAccountValues: connected.mode === 'LIVE',
   });
-  const questions = new Questions(question => telling.question(question));
+  const questions = new Questions((question, isAnswered) => telling.question(question, isAnswered));
   const gate = new TargetsGate({
     start: start.targets,
     base: config.budget,

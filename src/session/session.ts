@@ -6,7 +6,7 @@
 import { endpointText, parseEndpoint, type Endpoint } from '../broker/endpoint';
 import type { BrokerPort, BrokerProblem, Connected, PortEvent } from '../broker/port';
 import type { ControlAction, EngineEvent } from '../engine/events';
-import type { Phase, SessionConfig, SessionSnapshot, SymbolDetail } from '../shared/protocol';
+import type { FromSession, Phase, SessionConfig, SessionSnapshot, SymbolDetail } from '../shared/protocol';
 import { isoNewYork } from '../strategy/exchangeTime';
 import type { Settings } from '../strategy/settings';
 import { Connection } from './connection';
@@ -22,7 +22,7 @@ import { Subscriptions } from './subscriptions';
 import { answerRequest, type Request } from './requests';
 import { Telling, type Pictures } from './telling';
 import { UserPlace } from './userPlace';
-import { Watchers } from './watchers';
+import { Watchers, type Watched } from './watchers';
 
 const CHORES_MS = 1000;
 const STOP_WITHIN_MS = 3000;
@@ -54,12 +54,7 @@ export class Session {
     placed: order => this.parts.watch?.placed?.(order),
     log: (level, text) => this.telling.log(level, text),
   });
-  private readonly watchers = new Watchers({
-    snapshot: () => this.snapshot(),
-    detail: symbol => this.detail(symbol),
-    control: ({ action, symbol, fromBrokerCost }) => this.control(action, symbol, fromBrokerCost),
-    stop: message => void this.stop(message),
-  });
+  private readonly watchers = new Watchers(this);
   /** The gateway's clock waits for us. */
   private readyOwed = false;
   private choresTimer: NodeJS.Timeout | null = null;
@@ -76,15 +71,7 @@ export class Session {
     this.ended = new Promise(resolve => (this.resolveEnded = resolve));
     const { errors } = pathsOf(config.folder, config.folder, '');
     this.errors = new ErrorsLog(errors, () => isoNewYork(this.now() || Date.now()));
-    this.telling = new Telling({
-      emit,
-      errors: this.errors,
-      snapshot: () => this.snapshot(),
-      now: () => this.now() || Date.now(),
-      detail: symbol => this.detail(symbol),
-      engine: () => this.running?.engine ?? null,
-      guard: (where, action) => this.guard(where, action),
-    });
+    this.telling = this.tellingTo(emit);
     this.settings = settingsOf(config, text => this.telling.log('warn', text));
     const parsed = parseEndpoint(config.host, config.port);
     this.endpoint = parsed.ok ? parsed.endpoint : { host: config.host, port: config.port };
@@ -140,8 +127,8 @@ export class Session {
   retry = (): void => this.guard('retry', () => this.connection?.retry());
 
   /** What a view asks for: an override, a preview, the answer to a question. */
-  request(request: Request): void {
-    this.guard(request.type, () => answerRequest(request, this.running, message => this.parts.emit(message)));
+  request(request: Request, emit = (message: FromSession): void => this.parts.emit(message)): void {
+    this.guard(request.type, () => answerRequest(request, this.running, emit));
   }
 
   /** Snapshots go out this often, with all details of the named symbols. */
@@ -167,9 +154,7 @@ export class Session {
     });
   }
 
-  detail(symbol: string): SymbolDetail | null {
-    return this.running?.engine.detail(symbol) ?? null;
-  }
+  detail = (symbol: string): SymbolDetail | null => this.running?.engine.detail(symbol) ?? null;
 
   /** An error nobody expected: written down, told, and the session ends; the next start recovers. */
   fail(where: string, error: unknown): void {
@@ -180,6 +165,22 @@ export class Session {
       why: 'failed',
       text: `An internal error ended the session: ${text}. bot_errors.log has it in full.`,
       crash: true,
+    });
+  }
+
+  /** The change that waits for a yes. */
+  question: Watched['question'] = () => this.running?.questions.current ?? null;
+
+  /** For one more who looks at it. */
+  tellingTo(emit: (message: FromSession) => void): Telling {
+    return new Telling({
+      emit,
+      errors: this.errors,
+      snapshot: () => this.snapshot(),
+      now: () => this.now() || Date.now(),
+      detail: this.detail,
+      engine: () => this.running?.engine ?? null,
+      guard: (where, action) => this.guard(where, action),
     });
   }
 

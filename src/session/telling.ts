@@ -78,8 +78,8 @@ export class Telling {
     return this.options.snapshot();
   }
 
-  question(question: ChangeQuestion | null): void {
-    this.options.emit({ type: 'question', question });
+  question(question: ChangeQuestion | null, isAnswered: boolean): void {
+    this.options.emit({ type: 'question', question, ...(isAnswered ? { isAnswered } : {}) });
   }
 
   log(level: 'debug' | 'info' | 'warn' | 'error', text: string): void {

@@ -1,17 +1,25 @@
 /**
- * Other windows that look at this session through its endpoint (§11): each gets snapshots at the pace that it asks for, and every
- * notice and fill, and can send what a person commands. One JSON line a message, as between threads (shared/protocol.ts). What
- * needs an answer to one window alone (an override, a preview, a question) is the owning window's.
+ * Other windows that look at this session through its endpoint (§11): each gets snapshots, charts and open questions at the pace that
+ * it asks for, and every notice and fill, and its intents are this session's: what a person commands, overrides, previews and
+ * answers. One JSON line a message, as between threads (shared/protocol.ts). An answer goes to the window that asked.
  */
 import type { Socket } from 'node:net';
-import type { FromSession, SessionSnapshot, SymbolDetail, ToSession } from '../shared/protocol';
+import type { ControlAction } from '../engine/events';
+import type { ChangeQuestion, FromSession } from '../shared/protocol';
+import { readIntent, type Intent } from './intents';
+import type { Request } from './requests';
+import type { Telling } from './telling';
 
 /** What a window may ask of a session that another one owns. */
 export interface Watched {
-  snapshot(): SessionSnapshot | null;
-  detail(symbol: string): SymbolDetail | null;
-  control(message: Extract<ToSession, { type: 'control' }>): void;
-  stop(message: Extract<ToSession, { type: 'stop' }>): void;
+  /** Snapshots and pictures for one more window. */
+  tellingTo(emit: (message: FromSession) => void): Telling;
+  question(): ChangeQuestion | null;
+  control(action: ControlAction, symbol?: string, fromBrokerCost?: boolean): void;
+  stop(how: { leaveStops?: boolean }): Promise<void>;
+  retry(): void;
+  /** @param emit to the window that asked */
+  request(request: Request, emit: (message: FromSession) => void): void;
 }
 
 /** A window that does not read gets no more until it does. */
@@ -20,7 +28,7 @@ const LONGEST_LINE = 1 << 16;
 const SHORTEST_MS = 100;
 
 export class Watchers {
-  private readonly open = new Set<{ socket: Socket; timer: NodeJS.Timeout | null }>();
+  private readonly open = new Map<Socket, Telling>();
 
   constructor(private readonly session: Watched) {}
 
@@ -30,49 +38,49 @@ export class Watchers {
 
   /** A window has asked to watch; `rest` is what it has said since. */
   add(socket: Socket, rest: string): void {
-    const watcher: { socket: Socket; timer: NodeJS.Timeout | null } = { socket, timer: null };
-    this.open.add(watcher);
+    const emit = (message: FromSession): void => send(socket, message);
+    const telling = this.session.tellingTo(emit);
+    this.open.set(socket, telling);
     socket.once('close', () => {
-      if (watcher.timer !== null) clearInterval(watcher.timer);
-      this.open.delete(watcher);
+      telling.stop();
+      this.open.delete(socket);
     });
-    const push = (details: readonly string[]): void => this.push(socket, details);
+    const question = this.session.question();
+    if (question !== null) emit({ type: 'question', question });
     readLines(socket, rest, line => {
-      const message = parse(line);
-      if (message?.type === 'control') this.session.control(message);
-      else if (message?.type === 'stop') this.session.stop(message);
-      else if (message?.type === 'watch') {
-        if (watcher.timer !== null) clearInterval(watcher.timer);
-        const { details, intervalMs } = message;
-        watcher.timer = setInterval(() => push(details), Math.max(SHORTEST_MS, intervalMs));
-        push(details);
-      }
+      const intent = readIntent(line);
+      if (intent === null || !this.open.has(socket)) return;
+      if (intent.type !== 'watch') return this.obey(intent, emit);
+      const { details, intervalMs, charts = [], sparks = false } = intent;
+      telling.watch(details, Math.max(SHORTEST_MS, intervalMs), { charts, sparks });
     });
   }
 
   /** What the session says to whoever listens. */
   tell(message: FromSession): void {
-    if (message.type === 'snapshot' || !TOLD.includes(message.type)) return;
-    for (const { socket } of this.open) send(socket, message);
+    if (TOLD.includes(message.type)) for (const socket of this.open.keys()) send(socket, message);
   }
 
   /** The session's last word. */
   close(message: FromSession): void {
-    for (const { socket, timer } of this.open) {
+    for (const [socket, telling] of this.open) {
+      telling.stop();
       send(socket, message);
-      if (timer !== null) clearInterval(timer);
       socket.end();
     }
+    this.open.clear();
   }
 
-  private push(socket: Socket, details: readonly string[]): void {
-    const snapshot = this.session.snapshot();
-    if (snapshot === null) return;
-    send(socket, { type: 'snapshot', snapshot, details: details.flatMap(each => this.session.detail(each) ?? []) });
+  private obey(intent: Exclude<Intent, { type: 'watch' }>, emit: (message: FromSession) => void): void {
+    const { session } = this;
+    if (intent.type === 'control') session.control(intent.action, intent.symbol, intent.fromBrokerCost);
+    else if (intent.type === 'stop') void session.stop(intent);
+    else if (intent.type === 'retry') session.retry();
+    else session.request(intent, emit);
   }
 }
 
-const TOLD: readonly FromSession['type'][] = ['notice', 'problem', 'fill'];
+const TOLD: readonly FromSession['type'][] = ['notice', 'problem', 'fill', 'question'];
 
 function send(socket: Socket, message: FromSession): void {
   if (socket.writable && socket.writableLength < MOST_UNREAD) socket.write(`${JSON.stringify(message)}\n`);
@@ -91,17 +99,4 @@ export function readLines(socket: Socket, rest: string, hear: (line: string) => 
   socket.setEncoding('utf8');
   socket.on('data', chunk => take(String(chunk)));
   take(rest);
-}
-
-function parse(line: string): ToSession | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    if (typeof value !== 'object' || value === null) return null;
-    const message = value as ToSession;
-    if (message.type !== 'watch') return message;
-    const isWhole = Array.isArray(message.details) && typeof message.intervalMs === 'number';
-    return isWhole ? message : null;
-  } catch {
-    return null; // Not one of ours.
-  }
 }

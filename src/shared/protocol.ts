@@ -339,8 +339,8 @@ export type FromSession =
   | { type: 'notice'; notice: Notice }
   | { type: 'problem'; problem: BrokerProblem }
   | { type: 'fill'; row: FillRow }
-  /** Null: the question before has become void. */
-  | { type: 'question'; question: ChangeQuestion | null }
+  /** Null: the question before has become void, or (`isAnswered`) a person has said yes to it. */
+  | { type: 'question'; question: ChangeQuestion | null; isAnswered?: true }
   /** `taken`: written and on its way into the engine. `asked`: a person is asked first. `refused`: with the reason. */
   | { type: 'overrideAnswer'; id: number; outcome: OverrideOutcome; text: string }
   /** Null: no such symbol, no reference yet, or a value out of range. */

@@ -32,7 +32,9 @@ export class ChangePreviews extends Owner implements vscode.TextDocumentContentP
   ) {
     super();
     this.own(vscode.workspace.registerTextDocumentContentProvider(SCHEME, this));
-    this.own(controller.onQuestion(question => (question === null ? undefined : void this.ask(question))));
+    // A window that watches asks too, but gets in nobody's way.
+    const isOwn = (): boolean => controller.config?.watches === undefined;
+    this.own(controller.onQuestion(question => (question === null ? undefined : void this.ask(question, isOwn()))));
   }
 
   provideTextDocumentContent(): string {
@@ -65,7 +67,7 @@ export class ChangePreviews extends Owner implements vscode.TextDocumentContentP
     return text + waiting;
   }
 
-  private async ask(question: ChangeQuestion, modal = true): Promise<void> {
+  private async ask(question: ChangeQuestion, modal: boolean): Promise<void> {
     const answer = await vscode.window.showWarningMessage(question.text, { modal }, SHOW, APPLY);
     if (answer === SHOW) {
       await this.show(question.difference);

@@ -258,7 +258,7 @@ export class SessionController implements Disposable {
         return this.fillEmitter.fire(message.row);
       case 'question':
         this.question = message.question;
-        return this.questionEmitter.fire(message.question);
+        return message.isAnswered === true ? undefined : this.questionEmitter.fire(message.question);
       case 'overrideAnswer':
         return this.asked.answered(message.id, { outcome: message.outcome, text: message.text });
       case 'preview':

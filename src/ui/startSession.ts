@@ -156,7 +156,7 @@ export class Starter {
     if (other !== undefined) {
       this.tell(
         'info',
-        `Another window runs a session on ${other.mode} ···${other.account.slice(-4)}. This window watches it, and can pause, kill and stop it.`,
+        `Another window runs a session on ${other.mode} ···${other.account.slice(-4)}. This window watches it; what you do here is done there.`,
         ['Show dashboard', 'dronebot.openDashboard'],
       );
       return { ...base, ...endpoint.value, folder: other.folder, watches: other.owner };
