@@ -71,6 +71,8 @@ export interface OrderRecord {
   qty: number;
   limit: string;
   t: number;
+  /** A stop that was left at the broker, and nobody has heard yet what became of it. */
+  isLeft?: true;
 }
 
 /** An execution as booked. `base` is the id without the digits behind the last dot: corrections share it. */

@@ -4,11 +4,13 @@
  */
 import type { SymbolBook } from '../strategy/book';
 import { Average, Exact, ZERO, money, type Money } from '../strategy/exact';
+import { newYorkInstant } from '../strategy/exchangeTime';
 import type { Core } from './core';
 import type { ExecRecord, FeeRecord, OrderRecord } from './durable';
 import type { ExecEvent, FillRow, Tag } from './events';
 import { hear } from './orderLife';
 import { settle } from './orders';
+import { heardOfLeft } from './restingStops';
 
 const LEAST_FEE = new Exact(1);
 const FEE_PER_SHARE = new Exact('0.005');
@@ -31,6 +33,7 @@ export function onExec(core: Core, e: Omit<ExecEvent, 'type' | 't'>): void {
   if (known && splitExecId(known.execId).suffix >= suffix) return;
   const book = core.books.get(order.symbol);
   if (!book) return;
+  heardOfLeft(core, order);
   const working = book.inFlight?.key === order.key ? book.inFlight : null;
   // First, so that no share counts both as held and as in flight, and the journal has it as the books do.
   if (working) working.booked += e.qty - (known?.qty ?? 0);
@@ -77,13 +80,19 @@ function feeOf(fee: FeeRecord): Money {
 }
 
 function bookExec(core: Core, book: SymbolBook, order: OrderRecord, e: Omit<ExecEvent, 'type' | 't'>): void {
-  const realized = applyShares(core, book, order, e.qty, money(e.price));
-  const row = newRow(core, book, order, e.qty, e.price, realized, order.tag, e.execId);
+  const earlier = earlierDay(core, e);
+  const realized = applyShares(core, book, order, e.qty, money(e.price), earlier !== null);
+  const row = newRow(core, book, order, e.qty, e.price, realized, order.tag, e.execId, earlier ?? core.t);
   const exec = record(order, e, realized, row);
   core.execs.set(exec.base, exec);
-  const fee = addFee(core, order, exec.base, e.qty);
-  core.journal('fill', { books: [book], session: true, exec, rows: [row], fee });
+  const fee = earlier === null ? { fee: addFee(core, order, exec.base, e.qty) } : {};
+  core.journal('fill', { books: [book], session: true, exec, rows: [row], ...fee });
   core.effects.push({ type: 'row', row });
+}
+
+/** When it was executed, of an execution of an earlier exchange day that is told only now: it belongs to that day's profit. */
+function earlierDay(core: Core, { executedAt }: Pick<ExecEvent, 'executedAt'>): number | null {
+  return executedAt !== undefined && executedAt < newYorkInstant(core.session.day, 0) ? executedAt : null;
 }
 
 /**
@@ -105,11 +114,19 @@ function takeBack(book: SymbolBook, order: OrderRecord, known: ExecRecord | unde
 }
 
 /** Shares and money of one execution into the position. Returns the realized profit (0 for a buy). */
-function applyShares(core: Core, book: SymbolBook, order: OrderRecord, qty: number, price: Money): Money {
+function applyShares(
+  core: Core,
+  book: SymbolBook,
+  order: OrderRecord,
+  qty: number,
+  price: Money,
+  isOfEarlierDay: boolean,
+): Money {
   if (order.tag === 'anti_short_cover' || qty === 0) return ZERO;
   if (order.side === 'BUY') {
     book.position.buy(order.rung, qty, price, Math.max(order.planned, qty));
     book.useAverage();
+    if (isOfEarlierDay) holdOvernight(book, qty, price);
     book.disarm();
     if (core.settings['protection.trailArmPercent'] === 0 && book.regularLast > 0) book.raiseMark(book.regularLast);
     core.useCost(book);
@@ -119,12 +136,20 @@ function applyShares(core: Core, book: SymbolBook, order: OrderRecord, qty: numb
   if (own < qty) core.notice('alarm', 'soldMoreThanOwned', book.symbol, { sold: qty, owned: own });
   if (own === 0) return ZERO;
   const realized = book.position.sell(own, price);
-  book.realizedToday = book.realizedToday.plus(realized);
+  if (isOfEarlierDay) book.overnightShares = Math.max(0, book.overnightShares - own);
+  else book.realizedToday = book.realizedToday.plus(realized);
   book.realizedTotal = book.realizedTotal.plus(realized);
   if (book.position.shares === 0) afterFlat(core, book);
   else if (order.tag === 'breakeven_trim') book.position.trimDone = true;
   core.useCost(book);
   return realized;
+}
+
+/** Shares that were there when the day began, and are known only now. */
+function holdOvernight(book: SymbolBook, qty: number, price: Money): void {
+  const cost = book.overnightAverage.times(book.overnightShares).plus(price.times(qty));
+  book.overnightShares += qty;
+  book.overnightAverage = money(new Average(cost.toString()).div(book.overnightShares));
 }
 
 /** Flat ends an exit; the symbol then rests and waits for a last above L1 (§7), whatever sold the last share. */
@@ -218,10 +243,11 @@ function newRow(
   realized: Money,
   tag: string,
   execId: string,
+  t = core.t,
 ): FillRow {
   const row: FillRow = {
     row: ++core.rows,
-    t: core.t,
+    t,
     symbol: book.symbol,
     side: order.side,
     qty,

@@ -8,8 +8,10 @@ import { endUnexplained, tellUnexplained, unexplained } from './adoption';
 import type { Core } from './core';
 import type { ReconcileEvent } from './events';
 import { afterFlat, onExec } from './fills';
+import { money } from '../strategy/exact';
 import { hear } from './orderLife';
 import { settle } from './orders';
+import { forgetLeftStops, heardOfLeft, leftStopOf } from './restingStops';
 import { noteStrays, straysHoldBack } from './strays';
 
 /** A difference must stand this long, with nothing in flight, before shares are taken off the books. */
@@ -41,6 +43,7 @@ export function onReconcile(core: Core, e: ReconcileEvent): void {
   for (const { symbol, shares } of e.positions) {
     if (shares !== 0 && !core.books.has(symbol)) core.notice('info', 'notOurs', symbol, { shares });
   }
+  forgetLeftStops(core, e.orders);
   // All that could explain what was written off has been heard.
   for (const book of core.books.values()) forgetWrittenOff(core, book);
   core.session.reconciled = !core.session.linkBroken && !core.isLeaving && !straysHoldBack(core);
@@ -117,13 +120,31 @@ export function watchPositions(core: Core): void {
     if (core.t - book.fewerSince < DIFFERENCE_MS) continue;
     book.fewerSince = NaN;
     const own = book.position.shares;
-    writeOff(core, book, Math.min(own, Math.ceil(missing)));
+    const shares = Math.min(own, Math.ceil(missing));
+    const stop = leftStopData(core, book, shares);
+    writeOff(core, book, shares);
     if (book.position.shares === 0) afterFlat(core, book);
     if (book.paused !== 'short') book.paused = 'difference';
     core.useCost(book);
     core.journal('difference', { books: [book] });
-    core.notice('alarm', 'fewerShares', book.symbol, { own, reported: book.reported, leftAlone: book.leftAlone });
+    const { reported, leftAlone } = book;
+    core.notice('alarm', 'fewerShares', book.symbol, { own, reported, leftAlone, ...stop });
   }
+}
+
+/**
+ * A stop that was left at the broker and filled on an earlier day: its executions are not told any more, so what it brought stays
+ * unknown. What it would have brought at its own price is all that can be said.
+ */
+function leftStopData(core: Core, book: SymbolBook, shares: number): Record<string, string | number> {
+  const stop = leftStopOf(core, book.symbol);
+  if (stop === undefined) return {};
+  heardOfLeft(core, stop);
+  const sold = Math.min(shares, stop.qty);
+  const about = money(stop.limit)
+    .minus(book.position.average ?? 0)
+    .times(sold);
+  return { stopShares: sold, stopPrice: stop.limit, stopAbout: about.toFixed(2) };
 }
 
 function forgetWrittenOff(core: Core, book: SymbolBook): void {

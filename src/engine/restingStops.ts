@@ -4,7 +4,8 @@
  */
 import type { SymbolBook } from '../strategy/book';
 import type { Core } from './core';
-import type { OrderEvent, OrderIntent } from './events';
+import type { OrderRecord } from './durable';
+import type { OpenOrder, OrderEvent, OrderIntent } from './events';
 import { isFinal } from './orderLife';
 
 export interface RestingStop {
@@ -40,8 +41,30 @@ export function hearOfStop(core: Core, e: OrderEvent): void {
   }
   if (!isFinal(e.status)) return;
   core.resting.delete(e.orderId);
-  if (e.status !== 'filled')
-    core.notice('alarm', 'stopNotLeft', symbol, { shares, why: e.text ?? 'the broker has ended it' });
+  if (e.status === 'filled') return;
+  heardOfLeft(core, core.ordersById.get(e.orderId));
+  core.notice('alarm', 'stopNotLeft', symbol, { shares, why: e.text ?? 'the broker has ended it' });
+}
+
+/** What became of a stop that was left is known, or told in another way. */
+export function heardOfLeft(core: Core, record: OrderRecord | undefined): void {
+  if (record?.isLeft !== true) return;
+  delete record.isLeft;
+  core.journal('stopHeardOf', { order: { ...record } });
+}
+
+/** The newest one of a symbol that nobody has heard of. */
+export function leftStopOf(core: Core, symbol: string): OrderRecord | undefined {
+  return [...core.orders.values()].findLast(each => each.isLeft === true && each.symbol === symbol);
+}
+
+/** All the shares are there: whoever ended the stops, they have sold nothing. */
+export function forgetLeftStops(core: Core, open: readonly OpenOrder[]): void {
+  for (const record of core.orders.values()) {
+    if (record.isLeft !== true || open.some(({ key }) => key === record.key)) continue;
+    const book = core.books.get(record.symbol);
+    if (book === undefined || !(book.reported < book.explained)) heardOfLeft(core, record);
+  }
 }
 
 function obstacle(book: SymbolBook): string {
@@ -70,6 +93,7 @@ function placeStop(core: Core, book: SymbolBook): void {
     qty,
     limit,
     t: core.t,
+    isLeft: true as const,
   };
   core.orders.set(key, record);
   core.ordersById.set(orderId, record);

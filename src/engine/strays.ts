@@ -6,6 +6,7 @@
 import type { Core } from './core';
 import type { OpenOrder, OrderEvent, ReconcileEvent } from './events';
 import { isFinal } from './orderLife';
+import { heardOfLeft } from './restingStops';
 
 export interface Stray {
   readonly orderId: number;
@@ -34,6 +35,8 @@ export function noteStrays(core: Core, { orders, partial, askedAt }: ReconcileEv
     // It may have ended after the list was made.
     if (partial && book && !isInFlight && book.changedAt >= (askedAt ?? Infinity)) continue;
     if (!isInFlight) found.push(order);
+    // It is there: what it sells from here on is heard.
+    heardOfLeft(core, core.orders.get(order.key));
     if (!order.isForeign) core.effects.push({ type: 'cancel', orderId: order.orderId, why: 'reconciliation' });
     const { symbol, orderId, qty, orderType } = order;
     const isNew = !core.strays.has(order.key);

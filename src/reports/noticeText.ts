@@ -4,7 +4,7 @@
  */
 import type { Notice } from '../engine/events';
 import { GATE_IDS, gateText } from '../strategy/gates';
-import { averageCost, clock, count, dollars, grouped, price, shares } from './format';
+import { averageCost, clock, count, dollars, grouped, price, profit, shares } from './format';
 import { DASHBOARD, LOG, error, line, log, sentence, show, warning, type Message } from './message';
 
 /** A changed line that is not accepted, while the session runs. @param goesOn the symbol is traded by its last good line */
@@ -170,7 +170,7 @@ const NOTICES: Readonly<Record<string, (d: Data) => Message>> = {
     ),
   fewerShares: d =>
     error(
-      `The broker reports ${d.shares('reported')} shares of ${d.symbol}, the bot counts ${d.shares('own')}${leftAloneWords(d)}. The newest layers are shrunk to it and buys are paused.`,
+      `The broker reports ${d.shares('reported')} shares of ${d.symbol}, the bot counts ${d.shares('own')}${leftAloneWords(d)}${leftStopWords(d)}. The newest layers are shrunk to it and buys are paused.`,
       { title: `Resume ${d.symbol} buys`, command: 'dronebot.resumeSymbol', args: [d.symbol] },
       { title: 'Flatten…', command: 'dronebot.flatten', args: [d.symbol] },
       show(d.symbol),
@@ -245,6 +245,14 @@ function exitFired(d: Data): string {
 /** Shares that are somebody else's explain a difference too. */
 const leftAloneWords = (d: Data): string =>
   d.number('leftAlone') > 0 ? ` and ${d.shares('leftAlone')} that are left alone` : '';
+
+/** A stop that was left at the broker and is gone with the shares, without an execution that anybody told. */
+const leftStopWords = (d: Data): string =>
+  d.text('stopShares') === ''
+    ? ''
+    : `: the stop of ${d.shares('stopShares')} at ${d.text('stopPrice')} that was left at the broker has most likely sold them. ` +
+      `The broker tells executions of one day only, so the price and the profit are unknown (about ${profit(d.number('stopAbout'))} at the stop's price) ` +
+      'and fills_live.csv has no row of it; see the account statement';
 
 const exitName = (tag: string): string =>
   tag === 'live_stop' ? 'hard stop' : tag === 'live_trail' ? 'trailing stop' : tag === 'flatten' ? 'flatten' : 'exit';

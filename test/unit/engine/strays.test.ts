@@ -1,7 +1,9 @@
 /** Orders of an earlier session at the broker, the stops that it left there among them: gone before anything else is sent. */
-import { equal, match } from 'node:assert/strict';
-import type { OpenOrder } from '../../../src/engine/events';
-import { Desk, UP } from './desk';
+import { deepEqual, equal, match } from 'node:assert/strict';
+import { dayPnl } from '../../../src/engine/day';
+import type { EngineEvent, OpenOrder } from '../../../src/engine/events';
+import { noticeMessage } from '../../../src/reports/noticeText';
+import { at, Desk, UP } from './desk';
 
 /** Two rungs held, and then a session that stops and leaves stops. */
 const stopped = (): Desk => {
@@ -23,6 +25,77 @@ const found = (first: Desk, more: Partial<OpenOrder> = {}): Desk => {
 };
 
 const falls = (desk: Desk): string => desk.quote(100).wait(1).quote(80).wait(2).tags();
+
+/** A session of the next day, whose broker has fewer shares than the stop left there. */
+const nextDay = (first: Desk, shares: number, executions: Execution[] = []): Desk => {
+  const desk = first.restart({ begin: '+1 09:25' }).until('+1 09:25');
+  desk.hear({ type: 'link', up: true, account: 'SIM1', nextOrderId: 1 });
+  return desk.reconcile({ A: shares }, { executions }).makeReady('A').wait(3);
+};
+type Execution = Extract<EngineEvent, { type: 'reconcile' }>['executions'][number];
+
+describe('engine: stops that filled on an earlier day', () => {
+  const sold = (first: Desk, qty = 24): Execution => {
+    const { orderId, key, symbol, side } = first.newest;
+    return { execId: 's.1.01', orderId, key, symbol, side, qty, price: '93.6', executedAt: at('15:00') };
+  };
+
+  it('and whose executions nobody tells any more: what they brought is said to be unknown, and booked nowhere', () => {
+    const desk = nextDay(stopped(), 0);
+    const [notice] = desk.notices('fewerShares');
+    equal(
+      noticeMessage(notice!).text,
+      'The broker reports 0 shares of A, the bot counts 24: the stop of 24 at 93.65 that was left at the broker has most likely sold them. ' +
+        "The broker tells executions of one day only, so the price and the profit are unknown (about −$118.40 at the stop's price) " +
+        'and fills_live.csv has no row of it; see the account statement. The newest layers are shrunk to it and buys are paused.',
+    );
+    equal(desk.layers(), '');
+    equal(desk.book().realizedTotal.toString(), '0');
+    equal(desk.rows().join(), '');
+    // Told once: a difference of later has another reason.
+    desk.control('resume', 'A').hear({ type: 'position', symbol: 'A', shares: -1, averageCost: 1 });
+    equal(desk.notices('fewerShares').length, 1);
+  });
+
+  it('a part of them', () => {
+    const [notice] = nextDay(stopped(), 10).notices('fewerShares');
+    deepEqual([notice?.data['stopShares'], notice?.data['stopAbout']], [14, '-69.07']);
+  });
+
+  it('not of a stop that was found at the broker, or whose shares are all there', () => {
+    const first = stopped();
+    const taken = found(first).status('cancelled', 0, first.newest).reconcile({ A: 24 });
+    equal(nextDay(taken, 10).notices('fewerShares')[0]?.data['stopShares'], undefined);
+    const gone = nextDay(stopped(), 24).reconcile({ A: 10 }).wait(3);
+    equal(gone.notices('fewerShares')[0]?.data['stopShares'], undefined);
+  });
+
+  it('and whose executions are told: they belong to their own day, with its profit and its time, and count once', () => {
+    const first = stopped();
+    const desk = nextDay(first, 0, [sold(first)]);
+    const book = desk.book();
+    equal(desk.notices('fewerShares').length, 0);
+    equal(book.realizedTotal.toFixed(2), '-119.60');
+    equal(book.realizedToday.toString(), '0');
+    equal(dayPnl(desk.core).toString(), '0');
+    const row = desk.effects.flatMap(effect => (effect.type === 'row' ? [effect.row] : []));
+    deepEqual(
+      row.map(each => [each.t, each.qty, Number(each.realized).toFixed(2)]),
+      [[at('15:00'), 24, '-119.60']],
+    );
+    desk.reconcile({ A: 0 }, { executions: [sold(first)] }).wait(3);
+    equal(desk.rows().length, 1);
+    equal(desk.restart({ begin: '+1 09:30' }).book().overnightShares, 0);
+  });
+
+  it('a part that is told leaves the rest as it was when the day began', () => {
+    const first = stopped();
+    const desk = nextDay(first, 14, [sold(first, 10)]);
+    equal(desk.book().overnightShares, 14);
+    desk.until('+1 09:30').tick({ close: 90 }).quote(91).wait(1);
+    equal(dayPnl(desk.core).toString(), '14');
+  });
+});
 
 describe('engine: stops left at the broker', () => {
   it('one a position, of all its shares, at the hard stop’s price, journaled', () => {
