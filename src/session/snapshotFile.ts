@@ -1,8 +1,8 @@
 /**
  * dashboard_snapshot.json: what the dashboard shows, for programs that read along and for pages without a session. Written
  * atomically and off the hot path, at most once a second; while one write is under way the newest snapshot waits. Ladders and
- * why not of a symbol cost more than its row, so a few symbols are taken anew with each write, each with its own time; all of
- * them when the session ends.
+ * why not of a symbol cost more than its row, so a few symbols are taken anew with each write, none of them more often than
+ * every 10 s, each with its own time; all of them when the session ends.
  */
 import writeFileAtomic from 'write-file-atomic';
 import type { SessionSnapshot, SymbolDetail } from '../shared/protocol';
@@ -10,6 +10,7 @@ import { reasonOf } from './paths';
 
 const EVERY_MS = 1000;
 const DETAILS_A_WRITE = 5;
+const DETAIL_EVERY_MS = 10_000;
 /** The newest; all of them are in fills_live.csv. */
 const MOST_FILLS = 50;
 
@@ -21,7 +22,7 @@ export class SnapshotFile {
   private writing: Promise<void> | null = null;
   private failing = false;
   /** As JSON, by symbol, in the order in which they were taken: the first is the oldest. */
-  private readonly details = new Map<string, string>();
+  private readonly details = new Map<string, { json: string; takenAt: number }>();
 
   constructor(
     private readonly file: string,
@@ -33,7 +34,7 @@ export class SnapshotFile {
   offer(snapshot: SessionSnapshot, wallNow: number, detailOf: DetailOf): void {
     if (this.writing !== null || wallNow - this.lastAt < EVERY_MS) return;
     this.lastAt = wallNow;
-    this.take(snapshot, detailOf, DETAILS_A_WRITE);
+    this.take(snapshot, detailOf, wallNow, DETAILS_A_WRITE);
     this.writing = this.write(snapshot);
   }
 
@@ -44,22 +45,24 @@ export class SnapshotFile {
 
   /** The last one, when everything is over. */
   async close(snapshot: SessionSnapshot | null, detailOf: DetailOf): Promise<void> {
-    if (snapshot !== null) this.take(snapshot, detailOf, Infinity);
+    if (snapshot !== null) this.take(snapshot, detailOf, Infinity, Infinity);
     await this.settled();
     if (snapshot !== null) await this.write(snapshot);
   }
 
   /** Symbols that were never taken first, then those taken longest ago. */
-  private take({ t, symbols }: SessionSnapshot, detailOf: DetailOf, most: number): void {
+  private take({ t, symbols }: SessionSnapshot, detailOf: DetailOf, now: number, most: number): void {
     const listed = new Set(symbols.map(each => each.symbol));
     for (const symbol of this.details.keys()) if (!listed.has(symbol)) this.details.delete(symbol);
-    const fresh = [...listed].filter(symbol => !this.details.has(symbol));
-    for (const symbol of [...fresh, ...this.details.keys()].slice(0, most)) {
+    const due = [...listed].filter(symbol => !this.details.has(symbol));
+    for (const [symbol, { takenAt }] of this.details) if (now - takenAt >= DETAIL_EVERY_MS) due.push(symbol);
+    for (const symbol of due.slice(0, most)) {
       const detail = detailOf(symbol);
       this.details.delete(symbol);
       if (detail === null) continue;
       const { adoption: _, ...shown } = detail;
-      this.details.set(symbol, JSON.stringify({ t, ...shown, fills: detail.fills.slice(-MOST_FILLS) }, finite));
+      const json = JSON.stringify({ t, ...shown, fills: detail.fills.slice(-MOST_FILLS) }, finite);
+      this.details.set(symbol, { json, takenAt: now });
     }
   }
 
@@ -67,7 +70,7 @@ export class SnapshotFile {
     try {
       // No fsync: the file is a view of what the journal keeps, and a disk that has to wait would cost more than it.
       const text = JSON.stringify({ ...snapshot, savedAt: this.now() });
-      const details = [...this.details.values()].join(',');
+      const details = [...this.details.values()].map(each => each.json).join(',');
       await writeFileAtomic(this.file, `${text.slice(0, -1)},"details":[${details}]}\n`, { fsync: false });
       this.failing = false;
     } catch (error) {
