@@ -13,13 +13,15 @@ import {
   type CandlestickData,
   type IChartApi,
   type ISeriesApi,
+  type LineData,
   type Time,
+  type WhitespaceData,
 } from 'lightweight-charts';
 import type { DashboardChart, DashboardDetail } from '../src/shared/dashboardDetail';
 import type { Arrangement } from './arranged';
 import { ChartLevels } from './chartLevels';
 import { linkButton } from './controls';
-import { element, setText } from './dom';
+import { element, setAttribute, setText } from './dom';
 import { onThemeChange, themeColour } from './theme';
 
 const NOTICE = 'https://www.tradingview.com/';
@@ -34,6 +36,7 @@ export class PriceChart {
   private readonly bars: ISeriesApi<'Candlestick'>;
   private readonly reference: ISeriesApi<'Line'>;
   private readonly levels: ChartLevels;
+  private newest: DashboardChart | null = null;
   private data: DashboardChart | null = null;
   private detail: DashboardDetail | null = null;
   private symbol: string | null = null;
@@ -98,60 +101,77 @@ export class PriceChart {
     onThemeChange(() => this.useTheme());
   }
 
-  showDetail(detail: DashboardDetail): void {
-    this.place.setAttribute(
+  /** Bars are drawn with the next detail. */
+  take(data: DashboardChart): void {
+    this.newest = data;
+  }
+
+  show(detail: DashboardDetail): void {
+    setAttribute(
+      this.place,
       'aria-label',
       `${detail.symbol}, one-minute prices with fourteen rungs, reference, average cost, stops and ${detail.markers.length} fills; arrow keys move it, plus and minus zoom`,
     );
     this.detail = detail;
-    this.showLevels();
+    if (this.newest !== null) this.showBars(this.newest);
+    this.newest = null;
+    if (this.showLevels()) this.redraw();
   }
 
-  showChart(data: DashboardChart): void {
+  private showBars(data: DashboardChart): void {
     const before = this.data;
     this.data = data;
     this.symbol = data.symbol;
-    const format = { type: 'price' as const, precision: data.decimals, minMove: 10 ** -data.decimals };
-    this.bars.applyOptions({ priceFormat: format });
-    this.reference.applyOptions({ priceFormat: format });
+    if (data.decimals !== before?.decimals) {
+      const format = { type: 'price' as const, precision: data.decimals, minMove: 10 ** -data.decimals };
+      this.bars.applyOptions({ priceFormat: format });
+      this.reference.applyOptions({ priceFormat: format });
+    }
     const range = this.chart.timeScale().getVisibleLogicalRange();
-    this.bars.setData(this.candles(data));
-    this.reference.setData(
-      data.times.map((time, i) => {
-        const value = data.references[i] ?? null;
-        return value === null ? { time: time as Time } : { time: time as Time, value };
-      }),
-    );
+    const from = firstNew(before, data);
+    if (from === 0) {
+      this.bars.setData(data.times.map((_, i) => this.candle(data, i)));
+      this.reference.setData(data.times.map((_, i) => referenceAt(data, i)));
+    } else
+      for (let i = from; i < data.times.length; i++) {
+        this.bars.update(this.candle(data, i));
+        this.reference.update(referenceAt(data, i));
+      }
     const stored = this.arrangement.now.ranges[data.symbol];
     if (before?.symbol !== data.symbol) {
       this.isByPerson = stored !== undefined;
       this.look(stored);
-    } else if (!this.isByPerson) this.look();
+    } else if (data.times.length === before.times.length) return;
+    else if (!this.isByPerson) this.look();
     else if (range !== null && range.to >= before.times.length) {
       // Who has the newest bar in view keeps it there.
       const grew = data.times.length - before.times.length;
       this.look({ from: range.from + grew, to: range.to + grew });
     }
-    this.showLevels();
     this.readOut(undefined, undefined);
   }
 
   /** Levels of another symbol's bars would say nothing. */
-  private showLevels(): void {
+  private showLevels(): boolean {
     const { detail, data } = this;
-    if (detail === null || detail.symbol !== data?.symbol) this.levels.show([], []);
-    else this.levels.show(detail.levels, detail.markers);
+    if (detail === null || detail.symbol !== data?.symbol) return this.levels.show([], []);
+    return this.levels.show(detail.levels, detail.markers);
   }
 
-  private candles(data: DashboardChart): CandlestickData<Time>[] {
+  /** The newest bar said again has the picture drawn once; a primitive's own request has it drawn in two frames. */
+  private redraw(): void {
+    const { data } = this;
+    if (data !== null && data.times.length > 0) this.bars.update(this.candle(data, data.times.length - 1));
+    else this.levels.redraw();
+  }
+
+  private candle(data: DashboardChart, i: number): CandlestickData<Time> {
     const dim = this.early;
-    return data.times.map((time, i) => {
-      const [open, high, low, close] = [data.opens[i]!, data.highs[i]!, data.lows[i]!, data.closes[i]!];
-      const bar = { time: time as Time, open, high, low, close };
-      return i < data.regularFrom
-        ? { ...bar, wickColor: dim, borderColor: dim, ...(close < open ? { color: dim } : {}) }
-        : bar;
-    });
+    const [open, high, low, close] = [data.opens[i]!, data.highs[i]!, data.lows[i]!, data.closes[i]!];
+    const bar = { time: data.times[i]! as Time, open, high, low, close };
+    return i < data.regularFrom
+      ? { ...bar, wickColor: dim, borderColor: dim, ...(close < open ? { color: dim } : {}) }
+      : bar;
   }
 
   private reset(): void {
@@ -195,7 +215,8 @@ export class PriceChart {
     this.levels.useTheme();
     if (this.data !== null) {
       const range = this.chart.timeScale().getVisibleLogicalRange();
-      this.bars.setData(this.candles(this.data));
+      const { data } = this;
+      this.bars.setData(data.times.map((_, i) => this.candle(data, i)));
       if (range !== null) this.chart.timeScale().setVisibleLogicalRange(range);
     }
   }
@@ -240,6 +261,34 @@ export class PriceChart {
     const width = (range.to - range.from) * factor;
     this.chart.timeScale().setVisibleLogicalRange({ from: range.to - width, to: range.to });
   }
+}
+
+function referenceAt({ times, references }: DashboardChart, i: number): LineData<Time> | WhitespaceData<Time> {
+  const value = references[i] ?? null;
+  return value === null ? { time: times[i]! as Time } : { time: times[i]! as Time, value };
+}
+
+/** Index of the first bar that is not as it was; 0: all of them are set anew. As a rule it is the newest, or the one before it. */
+function firstNew(before: DashboardChart | null, data: DashboardChart): number {
+  if (
+    before?.symbol !== data.symbol ||
+    before.regularFrom !== data.regularFrom ||
+    data.times.length < before.times.length
+  )
+    return 0;
+  const rows = (chart: DashboardChart) => [
+    chart.times,
+    chart.opens,
+    chart.highs,
+    chart.lows,
+    chart.closes,
+    chart.references,
+  ];
+  const [then, now] = [rows(before), rows(data)];
+  const from = data.times.findIndex((_, i) => now.some((row, each) => row[i] !== then[each]![i]));
+  const unchanged = from < 0 ? data.times.length : from;
+  // The library takes changes of its newest bar and bars after it.
+  return unchanged >= before.times.length - 1 && unchanged > 0 ? unchanged : 0;
 }
 
 /** Exchange seconds as they read. */

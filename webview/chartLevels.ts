@@ -73,12 +73,17 @@ export class ChartLevels implements ISeriesPrimitive<Time> {
     return { priceRange: { minValue: Math.min(...rungs), maxValue: Math.max(...rungs) } };
   }
 
-  show(levels: readonly Level[], markers: readonly Marker[]): void {
+  /** Says whether anything has changed: whoever asked has it drawn. */
+  show(levels: readonly Level[], markers: readonly Marker[]): boolean {
     const text = JSON.stringify([levels, markers]);
-    if (text === this.shown) return;
+    if (text === this.shown) return false;
     this.shown = text;
     this.levels = levels;
     this.markers = markers;
+    return true;
+  }
+
+  redraw(): void {
     this.attachedTo?.requestUpdate();
   }
 
@@ -86,7 +91,7 @@ export class ChartLevels implements ISeriesPrimitive<Time> {
     const names = [...Object.values(COLOURS), '--bg', '--buy-t', '--sell-t'];
     this.colours = new Map(names.map(name => [name, themeColour(name)]));
     this.font = `600 11px ${getComputedStyle(document.body).fontFamily}`;
-    this.attachedTo?.requestUpdate();
+    this.redraw();
   }
 
   private colour(name: string): string {
@@ -198,21 +203,20 @@ function makeLabel(): SVGGElement {
   return svg(
     'g',
     {},
-    svg('rect', { x: 14, width: LABELS_WIDTH - 16, height: 14, rx: 2 }),
+    svg('rect', { x: 14, y: -7, width: LABELS_WIDTH - 16, height: 14, rx: 2 }),
     svg('path', { class: 'lead' }),
-    svg('text', { x: 20 }),
-    svg('text', { x: LABELS_WIDTH - 6, 'text-anchor': 'end' }),
+    svg('text', { x: 20, y: 4 }),
+    svg('text', { x: LABELS_WIDTH - 6, y: 4, 'text-anchor': 'end' }),
   );
 }
 
 function updateLabel(node: Element, { kind, name, text, line }: Level, arrow: string, y: number, at: number): void {
   const isStrong = line !== 'dotted' && line !== 'none';
   setAttribute(node, 'class', `label ${kind}${isStrong ? ' b' : ''}`);
-  const [back, lead, left, right] = node.children;
-  setAttribute(back!, 'y', (at - 7).toFixed(1));
-  setAttribute(lead!, 'd', `M0 ${y.toFixed(1)}L14 ${at.toFixed(1)}`);
-  setAttribute(left!, 'y', (at + 4).toFixed(1));
-  setAttribute(right!, 'y', (at + 4).toFixed(1));
+  // Moved as a whole: texts that only move are not laid out again.
+  setAttribute(node, 'transform', `translate(0 ${at.toFixed(1)})`);
+  const [, lead, left, right] = node.children;
+  setAttribute(lead!, 'd', `M0 ${(y - at).toFixed(1)}L14 0`);
   setText(left!, `${name}${arrow}`);
   setText(right!, text);
 }

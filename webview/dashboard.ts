@@ -15,16 +15,21 @@ import { Opened } from './opened';
 import { followOwnTheme } from './ownTheme';
 import { SymbolTable } from './symbolTable';
 import { vsCodeTransport, type Transport } from './transport';
+import { Turns, type Job } from './turns';
 import { Waiting } from './waiting';
 
 class Page {
   private readonly arrangement: Arrangement;
   private readonly intents: Intents;
+  private readonly turns = new Turns(then => requestAnimationFrame(then));
   private readonly main = element('main', '');
   private readonly head: PageHead;
   private readonly figures: FigureBar;
   private readonly table: SymbolTable;
-  private readonly opened: Opened;
+  private readonly top: Job = { ms: TOP_MS, run: () => this.showTop() };
+  private readonly open: Job = { ms: OPEN_MS, run: () => this.showOpened() };
+  /** Null until a symbol is shown: it is much to make, and what is read first is the table. */
+  private opened: Opened | null = null;
   private readonly waiting: Waiting;
   private readonly constants = element('footer', 'foot');
   private readonly cut = element('div', 'note err');
@@ -61,15 +66,7 @@ class Page {
       this.table.setFilter(filter);
       if (this.view !== null) this.figures.update(this.view, filter);
     });
-    this.table = new SymbolTable(arrangement, (symbol, isByKey) => this.openSymbol(symbol, isByKey));
-    this.opened = new Opened({
-      arrangement,
-      intents,
-      head: this.head,
-      transport,
-      close: () => this.openSymbol(null),
-      answered: answer => this.say(answer),
-    });
+    this.table = new SymbolTable(arrangement, this.turns, (symbol, isByKey) => this.openSymbol(symbol, isByKey));
     this.waiting = new Waiting(command => transport.send({ type: 'command', command }));
     this.polite.setAttribute('role', 'status');
     this.polite.setAttribute('aria-live', 'polite');
@@ -88,7 +85,6 @@ class Page {
       this.figures.node,
       this.waiting.node,
       this.table.node,
-      this.opened.node,
       this.constants,
       this.polite,
     );
@@ -106,11 +102,10 @@ class Page {
         return this.showView(message.view);
       case 'detail':
         if (message.symbol !== this.arrangement.now.opened) return;
-        this.detail = message.detail;
-        return this.showOpened();
+        return this.hearDetail(message.detail);
       case 'chart':
         this.chart = message.chart;
-        if (message.chart.symbol === this.arrangement.now.opened) this.opened.showChart(message.chart);
+        if (message.chart.symbol === this.arrangement.now.opened) this.opened?.showChart(message.chart);
         return;
       case 'sparks':
         return this.table.showSparks(message.sparks);
@@ -136,13 +131,16 @@ class Page {
   }
 
   private showView(view: DashboardView): void {
+    const before = this.view;
     this.view = view;
+    this.turns.owe(MESSAGE_MS);
     const isRunning = view.status === 'running';
-    const { main, arrangement } = this;
+    const { main } = this;
     main.classList.toggle('lost', view.head?.isLinked === false);
     setAttribute(main, 'data-mode', view.head?.mode ?? '');
-    this.head.update(view);
-    this.figures.update(view, arrangement.now.filter);
+    // Another kind of page is shown whole; numbers that move wait for their turn.
+    if (view.status !== before?.status || !isRunning) this.turns.now(this.top);
+    else this.turns.want(this.top);
     this.waiting.update(view);
     show(this.table.node, isRunning);
     if (isRunning) this.table.update(view);
@@ -150,7 +148,13 @@ class Page {
     each(this.constants, [IN_FORCE, ...view.constants], makeConstant, updateConstant);
     setText(this.polite, view.polite);
     this.follow(view);
-    if (isRunning && arrangement.now.opened === null) this.placeOnce();
+    if (isRunning && this.arrangement.now.opened === null) this.placeOnce();
+  }
+
+  private showTop(): void {
+    if (this.view === null) return;
+    this.head.update(this.view);
+    this.figures.update(this.view, this.arrangement.now.filter);
   }
 
   /** Tells the home which symbol is open; the first one is, as long as nobody has opened or closed any. */
@@ -158,7 +162,7 @@ class Page {
     if (view.status !== 'running') {
       this.asked = null;
       this.detail = null;
-      return show(this.opened.node, false);
+      return this.opened?.hide();
     }
     const { now } = this.arrangement;
     const first = view.rows.find(row => row.kind !== 'fail')?.symbol;
@@ -171,19 +175,36 @@ class Page {
   }
 
   private openSymbol(symbol: string | null, isByKey = false): void {
+    const before = this.arrangement.now.opened ?? null;
     this.arrangement.change({ opened: symbol });
     if (this.detail?.symbol !== symbol) this.detail = null;
     if (this.view === null) return;
     this.follow(this.view);
-    this.table.update(this.view);
+    this.table.showAgain(before, symbol);
     this.showOpened();
-    if (isByKey) this.opened.node.scrollIntoView({ block: 'nearest' });
+    if (isByKey) this.opened?.node.scrollIntoView({ block: 'nearest' });
+  }
+
+  private hearDetail(detail: DashboardDetail | null): void {
+    this.detail = detail;
+    if (this.view === null) return;
+    if (this.opened === null && detail !== null) this.turns.want(this.open);
+    else this.showOpened();
   }
 
   private showOpened(): void {
-    if (this.view === null) return;
-    this.opened.show(this.detail, this.view);
-    if (this.detail !== null) this.placeOnce();
+    const { view, detail, arrangement, intents, transport, turns, head } = this;
+    if (view === null) return;
+    if (detail === null) return this.opened?.hide();
+    if (this.opened === null) {
+      const close = () => this.openSymbol(null);
+      const answered = (answer: Answer) => this.say(answer);
+      this.opened = new Opened({ arrangement, intents, transport, turns, head, close, answered });
+      this.constants.before(this.opened.node);
+      if (this.chart?.symbol === detail.symbol) this.opened.showChart(this.chart);
+    }
+    this.opened.show(detail, view);
+    this.placeOnce();
   }
 
   /** Where the person had scrolled to, once everything stands that was there then. */
@@ -200,6 +221,11 @@ const CUT = {
   expired:
     'This link has expired: nothing here is live any more. In VS Code, Dronebot: Serve Dashboard over HTTP gives the new one.',
 } as const;
+
+/** What a frame costs with it: see docs/performance.md. */
+const MESSAGE_MS = 1;
+const TOP_MS = 1;
+const OPEN_MS = 50;
 
 /** Long enough to be read twice. */
 const SAID_MS = 15_000;

@@ -6,19 +6,16 @@ import type { Cell, DashboardRow, NextRung, Spark } from '../src/shared/dashboar
 import { changingAttribute, changingText, element, icon, setShape } from './dom';
 import { pips, sparkLine } from './rungMarks';
 
-export interface SymbolRow {
-  readonly node: HTMLTableRowElement;
-  /** @param nColumns how many the table shows at its width */
-  update(row: DashboardRow, spark: Spark | undefined, isOpen: boolean, nColumns: number): void;
-}
+export type UpdateRow = (row: DashboardRow, spark: Spark | undefined, isOpen: boolean) => void;
 
-export function symbolRow(symbol: string): SymbolRow {
+/** Fills an empty row with cells; what comes back keeps them up to date. */
+export function fillRow(node: HTMLTableRowElement, symbol: string): UpdateRow {
   const kind = element('span', 'k');
   const stateIcon = icon('ring');
   const stateText = element('span', '');
   const velocity = element('span', 'vel', icon('bolt'));
   const lastText = element('span', '');
-  const layers = element('span', 'n3');
+  const layers = element('span', '');
   const marks = pips();
   const line = sparkLine();
   const fix = element('i', '', 'fix');
@@ -43,8 +40,10 @@ export function symbolRow(symbol: string): SymbolRow {
     spread: element('td', 'n c-spr'),
     age: element('td', 'n c-age'),
   };
-  const node = element('tr', '', ...Object.values(nodes));
-  node.dataset.symbol = symbol;
+  const cells = [...Object.values(nodes), reason];
+  // Said in words because the rows are laid out as grids, which not every browser takes for rows of a table.
+  for (const each of cells) each.setAttribute('role', 'gridcell');
+  node.append(...Object.values(nodes));
   const numbers = Object.values(nodes).slice(2);
   const set = {
     class: changingAttribute(node, 'class'),
@@ -68,46 +67,40 @@ export function symbolRow(symbol: string): SymbolRow {
     reason: changingText(reason),
   };
   let hasFailed = false;
-  return {
-    node,
-    update(row, spark, isOpen, nColumns) {
-      set.class(isOpen ? `${row.kind} sel` : row.kind);
-      set.selected(String(isOpen));
-      set.kind(row.class);
-      setShape(stateIcon, row.icon);
-      set.state(row.state);
-      set.title(row.reason);
-      if ((row.kind === 'fail') !== hasFailed) {
-        hasFailed = !hasFailed;
-        for (const each of numbers) each.remove();
-        node.append(...(hasFailed ? [reason] : numbers));
-      }
-      if (hasFailed) {
-        if (reason.colSpan !== nColumns - 2) reason.colSpan = nColumns - 2;
-        return set.reason(row.reason);
-      }
-      line.update(spark);
-      velocity.hidden = row.velocity === 'none';
-      if (!velocity.hidden) {
-        setShape(velocity.firstElementChild!, row.velocity === 'active' ? 'bolt' : 'boltOutline');
-        velocity.title = `${row.velocity === 'active' ? 'Velocity active' : 'Velocity primed'}: ${row.velocityText}`;
-      }
-      set.last(row.last);
-      set.reference(row.reference);
-      set.nextBuy(row.nextBuy, row.isOverlap);
-      set.nextSell(row.nextSell, row.isOverlap);
-      set.z(row.z);
-      marks.update(row.held, row.touched, row.hit);
-      set.layers(`${row.held} · ${row.touched} · ${row.hit}`);
-      set.position(row.position);
-      set.average(row.average);
-      set.open(row.open);
-      set.realized(row.realized);
-      fix.hidden = !row.isClipFixed;
-      set.clip(row.clip);
-      set.spread(row.spread);
-      set.age(row.age);
-    },
+  return (row, spark, isOpen) => {
+    set.class(isOpen ? `${row.kind} sel` : row.kind);
+    set.selected(String(isOpen));
+    set.kind(row.class);
+    setShape(stateIcon, row.icon);
+    set.state(row.state);
+    set.title(row.reason);
+    if ((row.kind === 'fail') !== hasFailed) {
+      hasFailed = !hasFailed;
+      for (const each of numbers) each.remove();
+      node.append(...(hasFailed ? [reason] : numbers));
+    }
+    if (hasFailed) return set.reason(row.reason);
+    line.update(spark);
+    velocity.hidden = row.velocity === 'none';
+    if (!velocity.hidden) {
+      setShape(velocity.firstElementChild!, row.velocity === 'active' ? 'bolt' : 'boltOutline');
+      velocity.title = `${row.velocity === 'active' ? 'Velocity active' : 'Velocity primed'}: ${row.velocityText}`;
+    }
+    set.last(row.last);
+    set.reference(row.reference);
+    set.nextBuy(row.nextBuy, row.isOverlap);
+    set.nextSell(row.nextSell, row.isOverlap);
+    set.z(row.z);
+    marks.update(row.held, row.touched, row.hit);
+    set.layers(`${row.held} · ${row.touched} · ${row.hit}`);
+    set.position(row.position);
+    set.average(row.average);
+    set.open(row.open);
+    set.realized(row.realized);
+    fix.hidden = !row.isClipFixed;
+    set.clip(row.clip);
+    set.spread(row.spread);
+    set.age(row.age);
   };
 }
 

@@ -6,7 +6,8 @@ import type { DashboardRow, DashboardView, Filter, SortKey, Spark } from '../src
 import type { Arrangement, Sort } from './arranged';
 import { textField } from './controls';
 import { element, icon, setAttribute, setShape, setText, svg } from './dom';
-import { symbolRow, type SymbolRow } from './symbolRow';
+import { fillRow, type UpdateRow } from './symbolRow';
+import type { Job, Turns } from './turns';
 
 interface Column {
   readonly key: SortKey | null;
@@ -34,9 +35,22 @@ const COLUMNS: readonly Column[] = [
   { key: 'spread', label: 'Spread', className: 'n c-spr', isDown: true },
   { key: 'age', label: 'Age', className: 'n c-age', isDown: true },
 ];
+
+interface Row {
+  readonly node: HTMLTableRowElement;
+  readonly job: Job;
+  /** Null until it has cells. */
+  update: UpdateRow | null;
+  isInView: boolean;
+}
+
+/** Of one row, and of one out of view, which is written and not drawn. */
+const ROW_MS = 0.3;
 /** Rows out of view that are brought up to date with each view, beside those in view. */
-const IN_TURN = 10;
+const IN_TURN = 8;
 const ROW_PX = 30;
+/** As many as a table shows: these are filled before anything is drawn; later the browser says which are in view. */
+const FIRST_ROWS = 20;
 
 export class SymbolTable {
   readonly node: HTMLElement;
@@ -47,13 +61,11 @@ export class SymbolTable {
   private readonly heads = new Map<SortKey, HTMLTableCellElement>();
   private readonly sorts = element('select', 'narrow');
   private readonly none = element('p', 'nomatch');
-  private readonly rows = new Map<string, SymbolRow>();
+  private readonly rows = new Map<string, Row>();
   private readonly dirty = new Set<string>();
+  private readonly inView = new IntersectionObserver(entries => this.cameOrWent(entries));
   private view: DashboardView | null = null;
   private readonly newest = new Map<string, DashboardRow>();
-  /** Places in `order` that can be seen. */
-  private inView = { first: 0, last: 30 };
-  private nColumns = COLUMNS.length;
   private sparks: Readonly<Record<string, Spark>> = {};
   private order: string[] = [];
   private isHeld = false;
@@ -61,6 +73,7 @@ export class SymbolTable {
 
   constructor(
     private readonly arrangement: Arrangement,
+    private readonly turns: Turns,
     private readonly open: (symbol: string, isByKey: boolean) => void,
   ) {
     this.search = textField('Filter symbols', arrangement.now.search, search => {
@@ -69,6 +82,8 @@ export class SymbolTable {
     });
     const table = element('table', 'syms', element('thead', '', this.headRow), this.body);
     table.setAttribute('role', 'grid');
+    for (const part of table.children) part.setAttribute('role', 'rowgroup');
+    this.headRow.setAttribute('role', 'row');
     table.setAttribute('aria-label', 'Symbols');
     this.wrap = element('div', 'wrap', table);
     this.fillHead();
@@ -79,11 +94,9 @@ export class SymbolTable {
     this.body.addEventListener('click', event => this.clicked(event));
     this.body.addEventListener('keydown', event => this.pressed(event));
     this.body.addEventListener('focusin', event => this.focusOn(symbolOf(event.target)));
-    new ResizeObserver(() => this.look()).observe(this.wrap);
-    this.wrap.addEventListener('scroll', () => {
-      this.look();
-      arrangement.change({ scroll: { ...arrangement.now.scroll, table: this.wrap.scrollTop } });
-    });
+    this.wrap.addEventListener('scroll', () =>
+      arrangement.change({ scroll: { ...arrangement.now.scroll, table: this.wrap.scrollTop } }),
+    );
   }
 
   update(view: DashboardView): void {
@@ -95,13 +108,18 @@ export class SymbolTable {
       this.newest.set(row.symbol, row);
       this.dirty.add(row.symbol);
     }
-    this.updateInView();
-    this.updateInTurn();
-    if (isFirst && view.rows.length > 0) this.wrap.scrollTop = this.arrangement.now.scroll.table;
+    if (isFirst) this.fillFirst();
+    this.spread();
   }
 
   showSparks(sparks: Readonly<Record<string, Spark>>): void {
     this.sparks = sparks;
+  }
+
+  /** Rows that look different now, at once. */
+  showAgain(...symbols: readonly (string | null)[]): void {
+    for (const symbol of symbols)
+      if (symbol !== null && this.newest.has(symbol)) this.turns.now(this.rowOf(symbol).job);
   }
 
   setFilter(filter: Filter | null): void {
@@ -174,19 +192,30 @@ export class SymbolTable {
     );
     const sorted = sort === null ? shown : sortRows(shown, sort);
     const wanted = sorted.map(row => row.symbol);
-    this.order = this.isHeld && !isByPerson ? heldOrder(this.order, wanted) : wanted;
+    const before = this.order;
+    this.order = this.isHeld && !isByPerson ? heldOrder(before, wanted) : wanted;
+    if (this.order.length !== before.length || this.order.some((symbol, index) => symbol !== before[index]))
+      this.arrangeRows();
+    const listed = new Set(view.rows.map(row => row.symbol));
+    for (const [symbol, { node, job }] of this.rows)
+      if (!listed.has(symbol)) {
+        this.turns.drop(job);
+        this.inView.unobserve(node);
+        this.dirty.delete(symbol);
+        this.rows.delete(symbol);
+      }
+    if (this.focused === null || !this.order.includes(this.focused)) this.focusable(this.order[0] ?? null);
+    this.none.hidden = this.order.length > 0 || view.rows.length === 0;
+    setText(this.none, 'No symbol matches.');
+    this.showSort(sort);
+  }
+
+  private arrangeRows(): void {
     this.order.forEach((symbol, index) => {
       const { node } = this.rowOf(symbol);
       if (this.body.children[index] !== node) this.body.insertBefore(node, this.body.children[index] ?? null);
     });
     while (this.body.children.length > this.order.length) this.body.lastElementChild?.remove();
-    const listed = new Set(view.rows.map(row => row.symbol));
-    for (const symbol of this.rows.keys()) if (!listed.has(symbol)) this.rows.delete(symbol);
-    if (this.focused === null || !this.order.includes(this.focused)) this.focusable(this.order[0] ?? null);
-    this.none.hidden = this.order.length > 0 || view.rows.length === 0;
-    setText(this.none, 'No symbol matches.');
-    this.showSort(sort);
-    if (isByPerson) this.look();
   }
 
   private showSort(sort: Sort | null): void {
@@ -199,50 +228,59 @@ export class SymbolTable {
     if (this.sorts.value !== (sort?.key ?? '')) this.sorts.value = sort?.key ?? '';
   }
 
-  private rowOf(symbol: string): SymbolRow {
+  private rowOf(symbol: string): Row {
     let row = this.rows.get(symbol);
     if (row === undefined) {
-      row = symbolRow(symbol);
-      row.node.tabIndex = -1;
+      const node = element('tr', '');
+      node.setAttribute('role', 'row');
+      node.dataset.symbol = symbol;
+      node.tabIndex = -1;
+      const job: Job = { ms: ROW_MS, run: () => this.bringUp(symbol) };
+      row = { node, job, update: null, isInView: false };
+      this.inView.observe(node);
       this.rows.set(symbol, row);
       this.dirty.add(symbol);
     }
     return row;
   }
 
-  /** Where the table stands is asked only when it may have moved: the answer costs a layout. */
-  private look(): void {
-    const { scrollTop, clientHeight, scrollHeight } = this.wrap;
-    const heads = [...this.headRow.cells].filter(cell => cell.offsetWidth > 0).length;
-    if (heads > 2) this.nColumns = heads;
-    const isWhole = scrollHeight <= clientHeight + 1;
-    this.inView = isWhole
-      ? { first: 0, last: this.order.length }
-      : {
-          first: Math.max(0, Math.floor(scrollTop / ROW_PX) - 2),
-          last: Math.ceil((scrollTop + clientHeight) / ROW_PX) + 1,
-        };
-    this.updateInView();
+  /** What is seen first is there before anything is drawn; where nobody has scrolled nothing is measured. */
+  private fillFirst(): void {
+    const top = this.arrangement.now.scroll.table;
+    const first = Math.floor(top / ROW_PX);
+    for (const symbol of this.order.slice(first, first + FIRST_ROWS)) this.turns.now(this.rowOf(symbol).job);
+    if (top > 0 && this.order.length > 0) this.wrap.scrollTop = top;
   }
 
-  private updateInView(): void {
-    const { first, last } = this.inView;
-    for (let at = first; at < Math.min(last, this.order.length); at++) this.bringUp(this.order[at]!);
-  }
-
-  private updateInTurn(): void {
+  /** In view in the order in which they are read, then some of the others, those without cells all. */
+  private spread(): void {
+    for (const symbol of this.order) {
+      const row = this.rowOf(symbol);
+      if (row.isInView) this.turns.want(row.job);
+    }
     let n = 0;
     for (const symbol of this.dirty) {
-      if (n++ >= IN_TURN) break;
-      this.bringUp(symbol);
+      const row = this.rowOf(symbol);
+      if (!row.isInView && (row.update === null || n++ < IN_TURN)) this.turns.want(row.job, false);
+    }
+  }
+
+  private cameOrWent(entries: readonly IntersectionObserverEntry[]): void {
+    for (const { target, isIntersecting } of entries) {
+      const symbol = symbolOf(target);
+      const row = symbol === null ? undefined : this.rows.get(symbol);
+      if (symbol === null || row === undefined) continue;
+      row.isInView = isIntersecting;
+      if (isIntersecting && this.dirty.has(symbol)) this.turns.want(row.job);
     }
   }
 
   private bringUp(symbol: string): void {
-    if (!this.dirty.delete(symbol)) return;
-    const row = this.newest.get(symbol);
-    if (row !== undefined)
-      this.rowOf(symbol).update(row, this.sparks[symbol], symbol === this.arrangement.now.opened, this.nColumns);
+    const [row, newest] = [this.rows.get(symbol), this.newest.get(symbol)];
+    this.dirty.delete(symbol);
+    if (row === undefined || newest === undefined) return;
+    row.update ??= fillRow(row.node, symbol);
+    row.update(newest, this.sparks[symbol], symbol === this.arrangement.now.opened);
   }
 
   private holdStill(): void {

@@ -2,8 +2,8 @@
  * "Why not?": every condition of the next buy, the next sell and the protection, with what was found and what is needed. Three
  * marks: met, not met, and an open ring for what is asked later or waits by design.
  */
-import type { Condition, WhyGroup } from '../src/shared/dashboardDetail';
-import { each, element, icon, setAttribute, setShape, setText } from './dom';
+import type { Condition, DashboardDetail, WhyGroup } from '../src/shared/dashboardDetail';
+import { each, element, icon, setAttribute, setShape, setText, show } from './dom';
 
 const MARKS = {
   met: { className: 'ok', shape: 'check', words: 'met' },
@@ -12,10 +12,15 @@ const MARKS = {
 } as const;
 
 export class WhyNot {
-  readonly node = element('div', 'whys');
+  private readonly groups = element('div', 'whys');
+  private readonly note = element('p', '');
+  readonly node = element('div', '', this.note, this.groups);
 
-  update(groups: readonly WhyGroup[]): void {
-    each(this.node, groups, makeGroup, updateGroup);
+  update({ why, whyNote }: Pick<DashboardDetail, 'why' | 'whyNote'>): void {
+    setText(this.note, whyNote);
+    show(this.note, whyNote !== '');
+    show(this.groups, whyNote === '');
+    each(this.groups, why, makeGroup, updateGroup);
   }
 }
 

@@ -67,6 +67,7 @@ export function dashboardDetail(detail: SymbolDetail, snapshot: SessionSnapshot)
     steppers: { buy: stepper(detail, 'buy'), sell: stepper(detail, 'sell') },
     stepperNote: constants === undefined ? '' : `times ${constants.width[detail.class]} for ${detail.class}`,
     why: why(detail, limitsOf(detail, snapshot)),
+    whyNote: snapshot.phase === 'linkLost' ? lostSentence(detail, snapshot.endpoint) : '',
     levels: levelsOf(detail),
     markers: markersOf(detail),
     hasChart: true,
@@ -246,6 +247,20 @@ function why(detail: SymbolDetail, limits: Limits): WhyGroup[] {
     sellGroup(detail, of('sell'), limits),
     protection(detail, limits, of('trim'), of('hardStop'), of('trail')),
   ];
+}
+
+/** Without a link nothing is evaluated: conditions of the last moment before it would be read as those of now. */
+function lostSentence({ hardStop, trailStop, decimals }: SymbolDetail, endpoint: string): string {
+  const stops = [
+    ...(hardStop === null ? [] : [`stop at ${price(hardStop, decimals)}`]),
+    ...(trailStop === null ? [] : [`trail at ${price(trailStop, decimals)}`]),
+  ];
+  const words = [
+    'Buys and sells are looked for again',
+    `The ${stops[0]} counts again`,
+    `The ${stops.join(' and the ')} count again`,
+  ][stops.length];
+  return `Nothing can be bought or sold: the link to ${endpoint} is lost. ${words} once positions, open orders and executions are reconciled.`;
 }
 
 function buyGroup(detail: SymbolDetail, why: WhyNot | undefined, limits: Limits): WhyGroup {

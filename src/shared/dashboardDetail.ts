@@ -31,6 +31,8 @@ export interface DashboardDetail {
   /** `times 5 for risky` */
   readonly stepperNote: string;
   readonly why: readonly WhyGroup[];
+  /** Stands in place of `why` while nothing at all can be bought or sold; else empty. */
+  readonly whyNote: string;
   readonly levels: readonly Level[];
   readonly markers: readonly Marker[];
   /** Minute bars follow; a snapshot file has none. */

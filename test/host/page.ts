@@ -13,6 +13,8 @@ import { projectRoot } from './install';
 
 const ADDRESS = 'http://dashboard.test/';
 const CSP = "default-src 'none'; style-src 'self' 'nonce-n'; script-src 'nonce-n'; font-src 'self'";
+/** More than a snapshot of a hundred symbols takes. */
+const FRAMES = 20;
 
 export class DashboardPage {
   /** What the browser would not let the page do, and what went wrong in it. */
@@ -42,9 +44,13 @@ export class DashboardPage {
     return opened;
   }
 
+  /** The page spreads what changes over a few frames: it is shown when this comes back. */
   async say(...messages: readonly (ToDashboard | ToAnchors | ToFills)[]): Promise<void> {
     const text = JSON.stringify(messages);
-    await this.page.evaluate(`for (const data of ${text}) window.dispatchEvent(new MessageEvent('message', { data }))`);
+    await this.page.evaluate(`(async () => {
+      for (const data of ${text}) window.dispatchEvent(new MessageEvent('message', { data }));
+      for (let n = 0; n < ${FRAMES}; n++) await new Promise(requestAnimationFrame);
+    })()`);
   }
 
   /** What the page has asked for, of one type, oldest first. */

@@ -19,10 +19,10 @@ const view = (given: Partial<SessionSnapshot> = {}, can = ALL): ToDashboard => (
   type: 'view',
   view: dashboardView(snapshot(given), { can, isStarting: false, polite: '' }),
 });
-const detail = (given: Partial<SymbolDetail> = {}): ToDashboard => ({
+const detail = (given: Partial<SymbolDetail> = {}, moment: Partial<SessionSnapshot> = {}): ToDashboard => ({
   type: 'detail',
   symbol: 'RCAT',
-  detail: dashboardDetail({ ...RCAT, ...given }, snapshot()),
+  detail: dashboardDetail({ ...RCAT, ...given }, snapshot(moment)),
 });
 const ofPrices = (by: number, count = SYMBOLS.length) =>
   Array.from({ length: count }, (_, index) => {
@@ -66,12 +66,18 @@ describe('dashboard page', function () {
       `getComputedStyle(document.querySelector('tr[data-symbol="LPTH"] .c-last')).fontStyle`,
     );
     equal(style, 'italic');
-    await shown.say(view({ phase: 'linkLost', linkLostSince: at('11:42:03'), nextTryAt: at('11:42:21') }), detail());
+    const lost = { phase: 'linkLost' as const, linkLostSince: at('11:42:03'), nextTryAt: at('11:42:21') };
+    await shown.say(view(lost), detail({}, lost));
     match(
       await words('.notes .note'),
       /Link to 127\.0\.0\.1:7497 lost at 11:42:03\. 7 positions are without their stops/,
     );
     equal(await page.locator('tr[data-symbol]', { hasText: 'Link lost' }).count(), 6);
+    match(
+      await words('.o2 p:visible >> text=lost'),
+      /^Nothing can be bought or sold: the link to 127\.0\.0\.1:7497 is lost/,
+    );
+    equal(await page.locator('.why:visible').count(), 0);
     await page.locator('vscode-button', { hasText: 'Try now' }).click();
     deepEqual(
       (await shown.asked('act')).map(each => each.action),
@@ -79,6 +85,7 @@ describe('dashboard page', function () {
     );
     await shown.say(view(), detail());
     equal(await page.locator('.notes .note:visible').count(), 0);
+    equal(await page.locator('.why:visible').count(), 3);
   });
 
   it('says when its own home cannot be heard', async () => {

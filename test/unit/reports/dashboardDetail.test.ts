@@ -235,4 +235,14 @@ describe('dashboard: a draft value and the pictures', () => {
     deepEqual(sparkView({ closes: [10, 12, 11], reference: 11 }), { closes: [1, 0, 0.5], reference: 0.5 });
     deepEqual(sparkView({ closes: [10, 10], reference: null }), { closes: [0, 0], reference: null });
   });
+  it('says while the link is lost that nothing is evaluated, and what counts again afterwards', () => {
+    const note = (given: Partial<typeof RCAT>) =>
+      dashboardDetail({ ...RCAT, ...given }, snapshot({ phase: 'linkLost' })).whyNote;
+    const lost = 'Nothing can be bought or sold: the link to 127.0.0.1:7497 is lost. ';
+    const then = ' once positions, open orders and executions are reconciled.';
+    equal(note({}), `${lost}The stop at 11.72 and the trail at 12.58 count again${then}`);
+    equal(note({ trailStop: null }), `${lost}The stop at 11.72 counts again${then}`);
+    equal(note({ hardStop: null, trailStop: null }), `${lost}Buys and sells are looked for again${then}`);
+    equal(rcat.whyNote, '');
+  });
 });
