@@ -12,6 +12,7 @@ import type { Target, TargetsInForce } from '../targets/resolve';
 import { DEFAULTS } from '../targets/schema';
 import {
   emptyDurable,
+  isWorthKeeping,
   type DurableSession,
   type DurableState,
   type DurableSymbol,
@@ -75,6 +76,8 @@ export class Core {
   /** The session stops and has left stops at the broker: nothing is sent any more. */
   isLeaving = false;
   sequence: number;
+  /** The newest order key's number that is forgotten; 0: none is. */
+  forgotten: number;
   rows: number;
   readonly orders = new Map<string, OrderRecord>();
   readonly ordersById = new Map<number, OrderRecord>();
@@ -97,6 +100,7 @@ export class Core {
     this.highestOrderId = durable.session.highestOrderId;
     this.nextOrderId = this.highestOrderId + 1;
     this.sequence = durable.session.sequence;
+    this.forgotten = durable.session.forgotten ?? 0;
     this.rows = durable.session.rows;
     this.session.accountKnown = !options.needsAccountValues;
     this.session.count = () => this.settleCosts();
@@ -277,6 +281,7 @@ export class Core {
       lossForgiven: session.lossForgiven.toString(),
       highestOrderId: this.highestOrderId,
       sequence: this.sequence,
+      ...(this.forgotten > 0 ? { forgotten: this.forgotten } : {}),
       rows: this.rows,
       buyOrders: session.buyOrders.slice(),
     };
@@ -379,21 +384,4 @@ export function sum(values: Iterable<Money>): Money {
 /** JSON has no NaN and no infinity. */
 function orNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
-}
-
-/** A symbol of an earlier day that is flat and owes nothing starts like a new one. */
-function isWorthKeeping(saved: DurableSymbol): boolean {
-  return (
-    saved.position.layers.length > 0 ||
-    saved.inFlight !== null ||
-    saved.restUntil !== null ||
-    saved.paused !== null ||
-    saved.isPausedByPerson === true ||
-    saved.leftAlone !== 0 ||
-    (saved.writtenOff ?? null) !== null ||
-    saved.exitsToday > 0 ||
-    saved.realizedTotal !== '0' ||
-    saved.lastBuyAt !== null ||
-    saved.exit !== null
-  );
 }

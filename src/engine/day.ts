@@ -6,6 +6,7 @@ import { ZERO, money, type Money } from '../strategy/exact';
 import type { SymbolBook } from '../strategy/book';
 import type { Core } from './core';
 import { commissions } from './fills';
+import { forgetOld } from './forget';
 
 /** A new exchange date: the day's counters and bars reset and z is 0; positions, stops and cooldowns stay. */
 export function rollDay(core: Core, day: number): void {
@@ -31,6 +32,7 @@ export function rollDay(core: Core, day: number): void {
     book.volatility.z = 0;
   }
   noteBooks(core);
+  forgetOld(core);
   core.journal('day', { session: true, books: [...core.books.values()] });
 }
 

@@ -54,6 +54,8 @@ export interface DurableSession {
   highestOrderId: number;
   /** Number of the newest order key. */
   sequence: number;
+  /** Number of the newest order key that is forgotten; absent: none is. */
+  forgotten?: number;
   /** Number of the newest row of fills_live.csv. */
   rows: number;
   buyOrders: { readonly t: number; readonly symbol: string }[];
@@ -157,11 +159,13 @@ export function emptyDurable(account: string): DurableState {
 /** The state after an entry. Changes `state` in place and returns it; a `full` entry replaces it. */
 export function foldJournal(state: DurableState, entry: JournalEntry): DurableState {
   if (entry.full) return structuredCloneJson(entry.full);
-  if (entry.session) {
-    if (entry.session.day !== state.session.day) state.fees = {};
-    state.session = entry.session;
-  }
+  const isNewDay = entry.session !== undefined && entry.session.day !== state.session.day;
+  if (entry.session) state.session = entry.session;
   if (entry.symbols) Object.assign(state.symbols, entry.symbols);
+  if (isNewDay) {
+    state.fees = {};
+    prune(state, entry.t);
+  }
   if (entry.order) state.orders[entry.order.key] = entry.order;
   if (entry.exec) state.execs[entry.exec.base] = entry.exec;
   if (entry.fee) state.fees[entry.fee.key] = entry.fee;
@@ -171,14 +175,48 @@ export function foldJournal(state: DurableState, entry: JournalEntry): DurableSt
   return state;
 }
 
-/** The broker repeats executions of up to a week: what is older than this can be forgotten. */
+/** The broker repeats executions of up to a week: what is older than this is asked about by nobody. */
 export const KEEP_MS = 8 * 86_400_000;
+/** Rows that fills_live.csv may still lack: it can be locked for long. */
+const KEEP_ROWS_MS = 31 * 86_400_000;
 
-/** Forgets orders, executions and rows that no broker repeats any more. */
+/** A stop that was left at the broker, or an order nobody knows the end of, may fill whatever its age. */
+export const isOldOrder = (order: OrderRecord, now: number, inFlight: boolean): boolean =>
+  now - order.t > KEEP_MS && order.isLeft !== true && !inFlight;
+
+/** What bought a layer that is held says so on every surface. */
+export const isOldExec = (exec: ExecRecord, now: number, isRungHeld: boolean): boolean =>
+  now - exec.t > KEEP_MS && !(exec.side === 'BUY' && isRungHeld);
+
+export const isOldRow = (row: FillRow, now: number): boolean => now - row.t > KEEP_ROWS_MS;
+
+/** Forgets orders, executions and rows that no broker repeats any more, as the engine does when a day begins. */
 export function prune(state: DurableState, now: number): void {
-  for (const [key, order] of Object.entries(state.orders)) if (now - order.t > KEEP_MS) delete state.orders[key];
-  for (const [base, exec] of Object.entries(state.execs)) if (now - exec.t > KEEP_MS) delete state.execs[base];
-  state.rows = state.rows.filter(row => now - row.t <= KEEP_MS);
+  const { symbols } = state;
+  const isHeld = ({ symbol, rung }: ExecRecord): boolean =>
+    symbols[symbol]?.position.layers.some(layer => layer.rung === rung && layer.held > 0) === true;
+  for (const [key, order] of Object.entries(state.orders))
+    if (isOldOrder(order, now, symbols[order.symbol]?.inFlight?.key === key)) delete state.orders[key];
+  for (const [base, exec] of Object.entries(state.execs))
+    if (isOldExec(exec, now, isHeld(exec))) delete state.execs[base];
+  state.rows = state.rows.filter(row => !isOldRow(row, now));
+}
+
+/** A symbol of an earlier day that is flat and owes nothing starts like a new one. */
+export function isWorthKeeping(saved: DurableSymbol): boolean {
+  return (
+    saved.position.layers.length > 0 ||
+    saved.inFlight !== null ||
+    saved.restUntil !== null ||
+    saved.paused !== null ||
+    saved.isPausedByPerson === true ||
+    saved.leftAlone !== 0 ||
+    (saved.writtenOff ?? null) !== null ||
+    saved.exitsToday > 0 ||
+    saved.realizedTotal !== '0' ||
+    saved.lastBuyAt !== null ||
+    saved.exit !== null
+  );
 }
 
 function structuredCloneJson(state: DurableState): DurableState {

@@ -8,6 +8,7 @@ import { newYorkInstant } from '../strategy/exchangeTime';
 import type { Core } from './core';
 import type { ExecRecord, FeeRecord, OrderRecord } from './durable';
 import type { ExecEvent, FillRow, Tag } from './events';
+import { isForgotten } from './forget';
 import { hear } from './orderLife';
 import { settle } from './orders';
 import { heardOfLeft } from './restingStops';
@@ -308,6 +309,10 @@ function orderOf(core: Core, e: Omit<ExecEvent, 'type' | 't'>): OrderRecord | nu
   const parts = /^dronebot:([^:]+):(\d+):([a-z_]+):(\d)$/.exec(e.key);
   const tag = TAGS.find(known => known === parts?.[3]);
   if (!parts || !tag) return null;
+  if (isForgotten(core, e)) {
+    core.notice('info', 'oldExecution', e.symbol, { execId: e.execId });
+    return null;
+  }
   core.windDownUnknown(e.symbol);
   const { key, orderId, symbol, side, qty, price } = e;
   const found = { key, orderId, symbol, side, tag, rung: Number(parts[4]), planned: qty, qty, limit: price, t: core.t };

@@ -93,6 +93,10 @@ const NOTICES: Readonly<Record<string, (d: Data) => Message>> = {
       LOG,
     ),
   execCorrected: d => log(`The broker corrected a fill of ${d.symbol}: ${d.text('from')} is now ${d.text('to')}.`),
+  oldExecution: d =>
+    log(
+      `An execution of ${d.symbol} (${d.text('execId')}) belongs to an order of over a week ago; it was booked in its time.`,
+    ),
   badExecution: d =>
     error(
       `An execution of ${d.symbol} makes no sense (${d.text('qty')} at ${d.text('price')}) and was not booked. Compare the position with the broker's.`,

@@ -8,6 +8,7 @@ import {
   type DurableState,
   type JournalEntry,
 } from '../../../src/engine/durable';
+import type { EngineEvent } from '../../../src/engine/events';
 import { Desk, DOWN, UP, at } from './desk';
 
 /** The state that a reader of the journal has. */
@@ -137,7 +138,105 @@ describe('engine: durable state', () => {
       return [Object.keys(copy.orders), Object.keys(copy.execs), copy.rows].map(list => list.length).join();
     };
     equal(counts(newest), '4,3,3');
-    equal(counts(newest + KEEP_MS), '1,0,0');
-    equal(counts(newest + KEEP_MS + 1), '0,0,0');
+    // What bought the layers that are held stays.
+    equal(counts(newest + KEEP_MS), '1,2,3');
+    equal(counts(newest + KEEP_MS + 1), '0,2,3');
+    equal(counts(newest + 40 * 86_400_000), '0,2,0');
+  });
+});
+
+describe('engine: what is forgotten when a day begins', () => {
+  type Exec = Extract<EngineEvent, { type: 'reconcile' }>['executions'][number];
+  /** Everything that a broker could say once more of what was executed. */
+  const told = (desk: Desk): Exec[] =>
+    desk.effects.flatMap(effect => {
+      if (effect.type !== 'journal' || effect.entry.exec === undefined) return [];
+      const { execId, orderId, key, symbol, side, qty, price, t } = effect.entry.exec;
+      return [{ execId, orderId, key, symbol, side, qty, price, executedAt: t }];
+    });
+  const later = (desk: Desk, days: number, positions: Record<string, number>): Desk => {
+    const next = desk.restart({ begin: `+${days} 09:25` }).until(`+${days} 09:25`);
+    next.hear({ type: 'link', up: true, account: 'SIM1', nextOrderId: 1 });
+    return next.reconcile(positions).makeReady('A');
+  };
+  const sizes = ({ core }: Desk): string =>
+    [core.orders, core.ordersById, core.execs, { size: core.fillRows.length }].map(({ size }) => size).join();
+  /** Two rungs bought and sold again. */
+  const done = (): Desk => {
+    const desk = new Desk().until('09:35').wait(1).buyRungs(98.8, 98.4);
+    return desk.control('flatten').wait(1).fill(undefined, 97).wait(70);
+  };
+
+  it('after a week: not a day earlier, and the journal folds to the same', () => {
+    const first = done();
+    equal(sizes(later(first, 8, {})), '3,3,3,3');
+    const desk = later(first, 9, {});
+    equal(sizes(desk), '0,0,0,3');
+    equal(desk.core.forgotten, 3);
+    const before = JSON.parse(JSON.stringify(first.engine.durable())) as DurableState;
+    deepEqual(folded(desk, before), JSON.parse(JSON.stringify(desk.engine.durable())));
+    const months = later(first, 40, {});
+    equal(sizes(months), '0,0,0,0');
+    equal(months.core.rows, 3);
+  });
+
+  it('and never booked again, whatever the broker repeats: nor a correction of it', () => {
+    const first = done();
+    const all = told(first);
+    equal(all.length, 3);
+    const desk = later(first, 9, {});
+    const realized = desk.book().realizedTotal.toString();
+    const timeless = all.map(({ executedAt: _, ...rest }) => ({ ...rest, execId: rest.execId.replace('.01', '.02') }));
+    desk.reconcile({}, { executions: [...all, ...timeless] }).wait(3);
+    for (const exec of [...all, ...timeless]) desk.hear({ type: 'exec', ...exec });
+    equal(desk.rows().length, 0);
+    equal(desk.layers(), '');
+    equal(desk.book().realizedTotal.toString(), realized);
+    equal(desk.notices('oldExecution').length, 12);
+    equal(desk.notices('soldMoreThanOwned').length, 0);
+  });
+
+  it('a week old it is still known as booked', () => {
+    const first = done();
+    const desk = later(first, 7, {}).reconcile({}, { executions: told(first) });
+    equal(desk.rows().length, 0);
+    equal(desk.notices('oldExecution').length, 0);
+  });
+
+  it('numbers go on: new orders are booked, in rows that follow', () => {
+    const desk = later(done(), 9, {}).until('+9 09:35').tick({ close: 100 }).quote(100).wait(1).z(UP).quote(98);
+    desk.exec(desk.newest.qty, 98);
+    equal(Number(desk.newest.key.split(':')[2]), 4);
+    deepEqual(desk.rows(), ['4 BUY 11 at 98 ladder_buy 0']);
+  });
+
+  it('a new execution of an order that is forgotten is booked', () => {
+    const first = new Desk().until('09:35').wait(1).buyRungs(98.8);
+    const [bought] = told(first);
+    const desk = later(first, 9, { A: 11 });
+    equal(sizes(desk), '0,0,1,1');
+    const late = { ...bought!, execId: 'late.1.01', side: 'SELL' as const, qty: 4, price: '99' };
+    desk.hear({ type: 'exec', ...late, key: 's.2', executedAt: desk.t - 1000 });
+    equal(desk.rows().length, 0);
+    desk.hear({ type: 'exec', ...late, executedAt: desk.t - 1000 });
+    equal(desk.rows().length, 1);
+  });
+
+  it('not what bought a layer that is held, a stop that was left, or an order whose end nobody knows', () => {
+    const held = later(new Desk().until('09:35').wait(1).buyRungs(98.8), 9, { A: 11 });
+    equal(held.engine.detail('A')!.buys[0]!.boughtPrice, 98.8);
+    const left = new Desk().until('09:35').wait(1).buyRungs(98.8).wait(3).control('leaveStops');
+    const stop = { ...left.newest };
+    const after = left.restart({ begin: '+9 09:25' }).until('+9 09:25');
+    after.hear({ type: 'link', up: true, account: 'SIM1', nextOrderId: 1 });
+    const { orderId, key, symbol, side, qty } = stop;
+    const sold = { execId: 's.1.01', orderId, key, symbol, side, qty, price: '93.6', executedAt: after.t - 60_000 };
+    after.reconcile({}, { executions: [sold] });
+    equal(after.rows().length, 1);
+    const busyDesk = new Desk().until('09:35').wait(1).z(UP).quote(98);
+    const open = busyDesk.restart({ begin: '+9 09:25' }).until('+9 09:25');
+    equal(open.core.orders.size, 1);
+    open.hear({ type: 'link', up: true, account: 'SIM1', nextOrderId: 1 }).reconcile({});
+    equal(open.book().inFlight, null);
   });
 });

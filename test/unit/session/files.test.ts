@@ -114,6 +114,19 @@ describe('fills_live.csv', () => {
     assert.equal(csv.before, -2);
   });
 
+  it('stays as it is where the journal has forgotten rows, some or all, and what is new follows', () => {
+    for (const known of [rows.slice(2, 3), []]) {
+      fs.writeFileSync(file(), FILLS_HEADER + rows.slice(0, 3).map(fillRowText).join(''));
+      const csv = make();
+      csv.complete(known, 0);
+      assert.equal(csv.before, 0);
+      csv.append(rows[3]!);
+      assert.equal(text(), whole);
+      make().complete([...known, rows[3]!], 0);
+      assert.equal(text(), whole);
+    }
+  });
+
   it('does not glue a row to a last line that an editor left open', () => {
     fs.writeFileSync(file(), FILLS_HEADER + fillRowText(rows[0]!).trimEnd());
     const csv = make();
