@@ -70,7 +70,12 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a partial fill is counted whole',
-    changes: [{ find: 'e.qty, money(e.price));', put: 'core.orders.get(e.key)?.qty ?? e.qty, money(e.price));' }],
+    changes: [
+      {
+        find: 'e.qty, money(e.price), earlier !== null);',
+        put: 'core.orders.get(e.key)?.qty ?? e.qty, money(e.price), earlier !== null);',
+      },
+    ],
   },
   {
     name: 'a row of the fills does not wait for its journal entry',
