@@ -4,7 +4,7 @@
 import { build, context } from 'esbuild';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { plugins } from './tools/bundlePlugins.mjs';
+import { onDemand, plugins } from './tools/bundlePlugins.mjs';
 
 process.chdir(fileURLToPath(new URL('.', import.meta.url)));
 const flag = name => process.argv.includes(`--${name}`);
@@ -25,8 +25,10 @@ const host = {
 const node = { platform: 'node', format: 'cjs', target: 'node20', ...host };
 // A page is small in the workshop too: how large it may grow is tested there.
 const page = { platform: 'browser', format: 'iife', target: 'es2022', minify: true };
+const late = onDemand('src/ui/onDemand.ts', './onDemand.js');
 const product = [
-  { in: 'src/extension.ts', out: 'extension', ...node },
+  { in: 'src/extension.ts', out: 'extension', ...node, plugins: [late, ...plugins] },
+  { in: 'src/ui/onDemand.ts', out: 'onDemand', ...node },
   { in: 'src/session/worker.ts', out: 'session', ...node },
   { in: 'src/session/anchorsWorker.ts', out: 'anchorsThread', ...node },
   { in: 'src/gateway/worker.ts', out: 'gateway', ...node },

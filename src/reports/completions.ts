@@ -44,7 +44,7 @@ export interface KnownSymbols {
   readonly recent: readonly string[];
 }
 
-export const NOTHING_KNOWN: KnownSymbols = { held: new Map(), recent: [] };
+const NOTHING_KNOWN: KnownSymbols = { held: new Map(), recent: [] };
 
 /** In the order in which they should be offered. */
 export function completionsAt(doc: TargetsDoc, offset: number, known: KnownSymbols = NOTHING_KNOWN): Proposal[] {

@@ -8,7 +8,9 @@ import type { AdviceCode } from './targetsAdvice';
 const NOT_TRADED = 'The line is not traded; in a running session its last good version stays in force.';
 const NO_START = 'A session does not start with an invalid @config; a running one goes on with the last good one.';
 
-export const FINDING_HELP: Readonly<Record<FindingCode | AdviceCode, string>> = {
+export const findingHelp = (code: FindingCode | AdviceCode): string => HELP[code];
+
+const HELP: Readonly<Record<FindingCode | AdviceCode, string>> = {
   'symbol/invalid': `The first word of a line is the ticker of a US stock, such as \`RCAT\` or \`BRK.B\`. ${NOT_TRADED}`,
   'symbol/missing': `A line is a ticker and then key=value. ${NOT_TRADED}`,
   'symbol/duplicate': 'Of two lines with one ticker the first counts, be it valid or not; this one is never traded.',

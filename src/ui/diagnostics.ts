@@ -4,7 +4,7 @@
  * it. Words and fixes come from src/targets and src/reports.
  */
 import * as vscode from 'vscode';
-import { FINDING_HELP } from '../reports/findingHelp';
+import { findingHelp } from '../reports/findingHelp';
 import type { Advice } from '../reports/targetsAdvice';
 import { safeEdits } from '../targets/fixAll';
 import { findingFix, findingText, type Fix } from '../targets/messages';
@@ -76,7 +76,7 @@ export class Diagnostics extends Owner implements vscode.CodeActionProvider, vsc
     const all = [...checked.checked.findings, ...this.knowledge.advice(document, checked)];
     const found = all.find(({ at }) => at.start <= offset && offset <= at.end);
     if (found === undefined) return undefined;
-    return new vscode.Hover(new vscode.MarkdownString(FINDING_HELP[found.code]), rangeOf(document, found.at));
+    return new vscode.Hover(new vscode.MarkdownString(findingHelp(found.code)), rangeOf(document, found.at));
   }
 
   override dispose(): void {

@@ -1,7 +1,7 @@
 /** One line a case: the text with the advised characters in brackets, and the code. Sums are computed by hand. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import fc from 'fast-check';
-import { FINDING_HELP } from '../../../src/reports/findingHelp';
+import { findingHelp } from '../../../src/reports/findingHelp';
 import { ADVICE_CODES, targetsAdvice, type Advice, type AdviceKnown } from '../../../src/reports/targetsAdvice';
 import { DEFAULT_SETTINGS } from '../../../src/strategy/settings';
 import { applyEdits } from '../../../src/targets/edit';
@@ -108,7 +108,7 @@ describe('advice: words', () => {
       'IB does not know SPX as a US stock (code 200), so the line is not traded; nearest known: SPY',
     ));
   it('has a help text for every code', () => {
-    for (const code of ADVICE_CODES) ok(FINDING_HELP[code].length > 20, code);
+    for (const code of ADVICE_CODES) ok(findingHelp(code).length > 20, code);
   });
 });
 
