@@ -384,6 +384,29 @@ describe('broker: bars', () => {
     ]);
   });
 
+  it('hands a long download on in turns, with what else is heard in between, and its newest bar last', async () => {
+    gateway.script.on[20] = (peer, [, id = '']) => {
+      const bars = Array.from({ length: 2500 }, (_, n) => bar(now - (2500 - n) * minute));
+      answer(peer, id, ...bars);
+      peer.send(90, id, 12, now - minute, 27.3, 27.5, 27.6, 27.2, 27.4, 40);
+      peer.send(4, 2, -1, 2104, 'Market data farm connection is OK:usfarm', '');
+    };
+    await start();
+    const order: string[] = [];
+    h.onEvent = event => {
+      if (event.type === 'log') order.push('log');
+      else if (event.type === 'engine' && event.event.type === 'bar') order.push('bar');
+      else if (event.type === 'engine' && event.event.type === 'download') order.push(event.event.state);
+    };
+    h.port.subscribe('AVAV');
+    await h.told('download', ({ state }) => state === 'finished');
+    const bars = h.allTold('bar');
+    deepEqual([bars.length, bars[0]?.start, bars.at(-1)?.close], [2501, (now - 2500 * minute) * 1000, 27.5]);
+    ok(bars.every(({ start: at, t }, n) => n === 0 || (bars[n - 1]!.start <= at && bars[n - 1]!.t <= t)));
+    deepEqual([order.indexOf('finished'), order.filter(each => each === 'bar').length], [order.length - 1, 2501]);
+    ok(order.indexOf('log') < order.lastIndexOf('bar'), 'something else was heard before the last of them');
+  });
+
   it('leaves out bars that are no bars: −1, NaN, no volume counts as 0', async () => {
     gateway.script.on[20] = (peer, [, id = '']) =>
       answer(

@@ -3,7 +3,7 @@
  * from ticks for the others. Downloads stand in one row and keep IB's pacing, also over a reconnect. It keeps no bars.
  */
 import { BarSizeSetting, EventName, WhatToShow } from '@stoqey/ib';
-import type { TickEvent } from '../../engine/events';
+import type { EngineEvent, TickEvent } from '../../engine/events';
 import { historyTrouble, meaningOf } from './codes';
 import type { Contracts } from './contracts';
 import type { Desk } from './desk';
@@ -15,6 +15,9 @@ import { gatewayTime } from './times';
 /** IB answers at most 50 at once, live ones included; fewer at a time keep the first answers quick. */
 const openAtOnce = 10;
 
+/** More bars than a day has minutes are handed on in turns of so many, so that prices and orders are heard in between. */
+const barsInATurn = 1000;
+
 interface Download {
   symbol: string;
   /** Bars go on after the download. */
@@ -25,6 +28,8 @@ interface Download {
   bars: number;
   id: number;
   timer: NodeJS.Timeout | undefined;
+  /** What has been heard and waits for its turn, in its order. */
+  rest: EngineEvent[];
 }
 
 /** When the identical request last went out, over all connections of this process: that is what the gateway counts. */
@@ -58,8 +63,8 @@ export class History {
     const asked = lastAsked.get(this.requestKey(symbol, live)) ?? -Infinity;
     // A time ahead of now is from another simulated day.
     const notBefore = asked <= this.desk.now() ? asked + identicalAfterMs : 0;
-    const rest = { failures: 0, bars: 0, id: 0, timer: undefined };
-    this.downloads.set(symbol, { symbol, live, state: 'waiting', notBefore, ...rest });
+    const fresh = { failures: 0, bars: 0, id: 0, timer: undefined, rest: [] };
+    this.downloads.set(symbol, { symbol, live, state: 'waiting', notBefore, ...fresh });
     this.pump();
   }
 
@@ -131,6 +136,7 @@ export class History {
     clearTimeout(download.timer);
     if (id === 0) return;
     download.id = 0;
+    download.rest = [];
     this.byId.delete(id);
     this.desk.requests.forget(id);
     const isOpenAtGateway = state === 'open' || (state === 'finished' && download.live);
@@ -161,13 +167,26 @@ export class History {
     const minute = { start, open, high, low, close, volume };
     const t = this.desk.now();
     if (!live && start + 60_000 > t) this.tickBars.seed(symbol, minute);
-    this.desk.engine({ t, type: 'bar', symbol, ...minute });
+    const event: EngineEvent = { t, type: 'bar', symbol, ...minute };
+    const isOverTurn = download.state === 'open' && download.bars > barsInATurn;
+    if (isOverTurn || download.rest.length > 0) download.rest.push(event);
+    else this.desk.engine(event);
+  }
+
+  /** The next turn of what waits; `done` when nothing does any more. What was given up meanwhile has nothing left to hand on. */
+  private handOn(download: Download, id: number, done: () => void): void {
+    if (download.id !== id) return;
+    for (const event of download.rest.splice(0, barsInATurn)) this.desk.engine({ ...event, t: this.desk.now() });
+    if (download.rest.length === 0) done();
+    else this.desk.later(0, () => this.handOn(download, id, done));
   }
 
   private finish(id: number): void {
     const download = this.byId.get(id);
     if (!download || download.state !== 'open') return;
-    this.close(download, download.bars > 0 ? 'finished' : 'noData');
+    const done = (): void => this.close(download, download.bars > 0 ? 'finished' : 'noData');
+    if (download.rest.length === 0) done();
+    else this.desk.later(0, () => this.handOn(download, id, done));
   }
 
   private close(download: Download, state: 'finished' | 'noData', text?: string): void {
