@@ -279,13 +279,14 @@ class PreviewBox {
   private readonly title = element('h4', '');
   private readonly rows = element('tbody', '');
   private readonly text = element('p', 'small');
+  private readonly amounts = element('p', 'small amt');
   private readonly apply: HTMLElement;
 
   constructor(apply: () => void, takeBack: () => void) {
     this.apply = button({ label: 'Apply', look: 'primary', onClick: apply });
     const back = button({ label: 'Take back', onClick: takeBack });
     const table = element('table', '', this.rows);
-    this.node.append(this.title, table, this.text, element('div', 'row', this.apply, back));
+    this.node.append(this.title, table, this.text, this.amounts, element('div', 'row', this.apply, back));
     this.node.hidden = true;
   }
 
@@ -294,6 +295,7 @@ class PreviewBox {
     if (preview === null) return;
     setText(this.title, preview.title);
     setText(this.text, preview.text);
+    setText(this.amounts, preview.amounts);
     setText(this.apply, `Apply ${value}`);
     each(this.rows, preview.rungs, makeMove, (row, { name, before, after, by }, index) => {
       setAttribute(row, 'class', index === 3 ? 'anchor' : '');

@@ -88,8 +88,10 @@ export function fillRow(node: HTMLTableRowElement, symbol: string): UpdateRow {
     }
     set.last(row.last);
     set.reference(row.reference);
-    set.nextBuy(row.nextBuy, row.isOverlap);
-    set.nextSell(row.nextSell, row.isOverlap);
+    // Beside a price that is not there yet, if there is one: what has been reached says more.
+    const [isBuyThere, isSellThere] = [row.nextBuy?.isThere === true, row.nextSell?.isThere === true];
+    set.nextBuy(row.nextBuy, row.isOverlap && (!isBuyThere || isSellThere));
+    set.nextSell(row.nextSell, row.isOverlap && !isSellThere);
     set.z(row.z);
     marks.update(row.held, row.touched, row.hit);
     set.layers(`${row.held} · ${row.touched} · ${row.hit}`);
@@ -121,9 +123,7 @@ function nextRung(node: Element): (next: NextRung | null, isOverlap: boolean) =>
   return (next, isOverlap) => {
     set.name(next?.rung ?? '');
     set.price(next?.price ?? '');
-    // What has been reached says more than that rungs overlap; the opened symbol has both.
-    const isSaid = isOverlap && next !== null && !next.isThere;
-    set.where(isSaid ? 'overlap' : (next?.where ?? '–'));
-    at(isSaid ? 'd overlap' : next?.isThere === true ? 'd at' : 'd');
+    set.where(isOverlap ? 'overlap' : (next?.where ?? '–'));
+    at(isOverlap ? 'd overlap' : next?.isThere === true ? 'd at' : 'd');
   };
 }

@@ -29,11 +29,12 @@ function makeGroup(): HTMLElement {
   return element('section', 'why', element('h4', ''), element('p', 'sub'), element('table', '', rows));
 }
 
-function updateGroup(node: HTMLElement, { kind, title, note, conditions }: WhyGroup): void {
+function updateGroup(node: HTMLElement, { kind, title, note, noteIsAmount, conditions }: WhyGroup): void {
   setAttribute(node, 'class', `why why-${kind}`);
   const [head, sub, table] = node.children;
   setText(head!, title);
   setText(sub!, note);
+  setAttribute(sub!, 'class', noteIsAmount ? 'sub amt' : 'sub');
   setAttribute(table!, 'aria-label', title);
   each(table!.firstElementChild!, conditions, makeCondition, (row, condition) =>
     updateCondition(row, condition, kind === 'protection'),
@@ -55,7 +56,7 @@ function makeCondition(): HTMLTableRowElement {
 
 function updateCondition(
   row: HTMLTableRowElement,
-  { mark, label, found, needed }: Condition,
+  { mark, label, found, needed, isAmount }: Condition,
   isProtection: boolean,
 ): void {
   const { className, shape, words } = MARKS[mark];
@@ -66,4 +67,6 @@ function updateCondition(
   setText(cells[1]!, label);
   setText(cells[2]!, found);
   setText(cells[3]!, needed);
+  setAttribute(cells[2]!, 'class', isAmount === true ? 'n amt' : 'n');
+  setAttribute(cells[3]!, 'class', isAmount === true ? 'n w amt' : 'n w');
 }

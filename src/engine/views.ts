@@ -325,9 +325,10 @@ function condition(book: SymbolBook, gate: number, decimals: number): ConditionV
   };
 }
 
-/** Signed basis points over the last ten seconds, and what they amount to (§10). */
+/** Signed basis points over the last seconds, and what they amount to (§10). */
 function velocityOf(core: Core, book: SymbolBook): { bp: number; state: SymbolSummary['velocity'] } {
-  const before = book.recentLasts[(Math.floor(core.t / SECOND_MS) + 1) % RECENT_LASTS]!;
+  const since = Math.floor(core.t / SECOND_MS) - core.settings['reports.velocitySeconds'];
+  const before = book.recentLasts[since % RECENT_LASTS]!;
   const bp = before > 0 && book.last > 0 ? (book.last / before - 1) * 10_000 : 0;
   const active = core.settings['reports.velocityBp'];
   return { bp, state: Math.abs(bp) >= active ? 'active' : Math.abs(bp) >= active / 2 ? 'primed' : 'none' };
@@ -351,6 +352,7 @@ function constantsOf({ settings }: Core): Constants {
     clip: { min: settings['sizing.minClip'], max: settings['sizing.maxClip'] },
     orderUsd: settings['limits.orderUsd'],
     velocityBp: settings['reports.velocityBp'],
+    velocitySeconds: settings['reports.velocitySeconds'],
   };
 }
 

@@ -14,6 +14,8 @@ interface Words {
   readonly needed: (left: number | null, right: number | null) => string;
   /** It waits by design, as a stop does: not met is the calm state. */
   readonly isCalm?: boolean;
+  /** Shares or USD. */
+  readonly isAmount?: boolean;
 }
 
 /** What may be spent, USD: on view also while nobody asks, because no rung is touched. */
@@ -65,6 +67,7 @@ function rowOf({ asked, met, text, left = null, right = null }: ConditionView, w
     label: words.label,
     found: asked ? words.found(left, right) : words.isCalm === true ? ABSENT : 'asked at the rung',
     needed: words.needed(left, right),
+    ...(words.isAmount === true ? { isAmount: true } : {}),
   };
 }
 
@@ -92,6 +95,7 @@ function wordsFor(detail: SymbolDetail, limits: Limits): Record<GateId, Words> {
     found: left => `${dollars(left)} left`,
     needed: (_, right) =>
       right === null ? (limitUsd === null ? ABSENT : `≤ ${dollars(limitUsd)}`) : `≥ ${dollarsAndCents(right)}`,
+    isAmount: true,
   });
   const buyRung = detail.nextBuy?.rung;
   const sellRung = detail.nextSell?.rung;
@@ -106,7 +110,12 @@ function wordsFor(detail: SymbolDetail, limits: Limits): Record<GateId, Words> {
     },
     notHalted: flag('Not halted', 'trading', 'halted'),
     noneInFlight: { label: 'No order in flight', found: left => ((left ?? 0) > 0 ? '0' : '1'), needed: needs('0') },
-    sellable: { label: 'Own shares that can be sold', found: left => shares(left), needed: needs('≥ 1') },
+    sellable: {
+      label: 'Own shares that can be sold',
+      found: left => shares(left),
+      needed: needs('≥ 1'),
+      isAmount: true,
+    },
     noExit: flag('No exit is on', 'none', 'until flat'),
     quote: {
       label: 'Quote two-sided, uncrossed',
@@ -178,11 +187,13 @@ function wordsFor(detail: SymbolDetail, limits: Limits): Record<GateId, Words> {
       found: left => (left === null ? 'explained' : shares(left)),
       needed: (left, right) =>
         left === null ? 'explained' : left === right ? 'a person’s word' : `${shares(right)} explained`,
+      isAmount: true,
     },
     dayLoss: {
       label: 'The day’s loss',
       found: left => (left === null ? ABSENT : dollars(Math.max(0, left))),
       needed: (_, right) => (right === null ? 'under its limit' : `< ${dollars(right)}`),
+      isAmount: true,
     },
     journal: flag('Journal can be written', 'yes', 'no'),
     account: flag('Account values', 'known', 'not told'),

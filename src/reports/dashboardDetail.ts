@@ -264,18 +264,20 @@ function lostSentence({ hardStop, trailStop, decimals }: SymbolDetail, endpoint:
 }
 
 function buyGroup(detail: SymbolDetail, why: WhyNot | undefined, limits: Limits): WhyGroup {
-  if (why === undefined) return { kind: 'buy', title: 'No buy is looked for', note: '', conditions: [] };
+  if (why === undefined)
+    return { kind: 'buy', title: 'No buy is looked for', note: '', noteIsAmount: false, conditions: [] };
   const next = detail.nextBuy;
   const title = why.rung === 0 ? 'No buy: all seven rungs are held' : `Next buy L${why.rung} ${waits(why)}`;
   const note =
     next === null
       ? ''
       : `${shares(next.shares)} shares at ${price(next.price, detail.decimals)}, about ${dollars(next.shares * next.price)}`;
-  return { kind: 'buy', title, note, conditions: conditionRows(why.conditions, detail, limits) };
+  return { kind: 'buy', title, note, noteIsAmount: true, conditions: conditionRows(why.conditions, detail, limits) };
 }
 
 function sellGroup(detail: SymbolDetail, why: WhyNot | undefined, limits: Limits): WhyGroup {
-  if (why === undefined) return { kind: 'sell', title: 'Nothing to sell', note: 'no layer is held', conditions: [] };
+  if (why === undefined)
+    return { kind: 'sell', title: 'Nothing to sell', note: 'no layer is held', noteIsAmount: false, conditions: [] };
   const next = detail.nextSell;
   const layers =
     next?.layers
@@ -289,6 +291,7 @@ function sellGroup(detail: SymbolDetail, why: WhyNot | undefined, limits: Limits
       next === null
         ? ''
         : `${shares(next.shares)} shares of ${layers} at ${price(next.price, detail.decimals)}, about ${dollars(next.shares * next.price)}`,
+    noteIsAmount: true,
     conditions: conditionRows(why.conditions, detail, limits),
   };
 }
@@ -311,7 +314,13 @@ function protection(
   trail: WhyNot | undefined,
 ): WhyGroup {
   if (hardStop === undefined || trail === undefined)
-    return { kind: 'protection', title: 'Nothing to protect', note: 'no share is held', conditions: [] };
+    return {
+      kind: 'protection',
+      title: 'Nothing to protect',
+      note: 'no share is held',
+      noteIsAmount: false,
+      conditions: [],
+    };
   const own = trail.conditions.filter(each => each.id === 'trailArmed' || each.id === 'trailHit');
   const stop = hardStop.conditions.filter(each => each.id === 'hardStopHit');
   const shared = hardStop.conditions.filter(each => each.id !== 'hardStopHit');
@@ -335,6 +344,7 @@ function protection(
     kind: 'protection',
     title,
     note: `a stop would sell all ${shares(detail.position)} shares, urgent`,
+    noteIsAmount: true,
     conditions: conditionRows([...own, ...stop, ...trims, ...shared], detail, limits),
   };
 }
@@ -350,8 +360,9 @@ export function previewView(preview: LadderPreview): PreviewView {
   };
   const ladder =
     side === 'buy' && fullLadderUsd.before !== fullLadderUsd.after
-      ? ` Full ladder ${dollars(fullLadderUsd.before)} → ${dollars(fullLadderUsd.after)}.`
+      ? `Full ladder ${dollars(fullLadderUsd.before)} → ${dollars(fullLadderUsd.after)}.`
       : '';
+  const atOnce = fires === null ? '' : `${count(fires.shares, 'share')} at once.`;
   return {
     symbol,
     side,
@@ -363,19 +374,15 @@ export function previewView(preview: LadderPreview): PreviewView {
       after: price(each.after, decimals),
       by: moves(each.before, each.after),
     })),
-    text: `Anchor ${anchor.before.toFixed(2)}% → ${anchor.after.toFixed(2)}% at z 0.${ladder} Fires at once: ${firesText(fires)}.`,
+    text: `Anchor ${anchor.before.toFixed(2)}% → ${anchor.after.toFixed(2)}% at z 0. Fires at once: ${firesText(fires)}.`,
+    amounts: `${ladder} ${atOnce}`.trim(),
   };
 }
 
 function firesText(fires: LadderPreview['fires']): string {
   if (fires === null) return 'nothing';
-  const what =
-    fires.tag === 'ladder_buy'
-      ? `buy L${fires.rung}`
-      : fires.tag === 'breakeven_trim'
-        ? 'breakeven trim'
-        : `sell down from L${fires.rung}`;
-  return `${what}, ${count(fires.shares, 'share')}`;
+  if (fires.tag === 'ladder_buy') return `buy L${fires.rung}`;
+  return fires.tag === 'breakeven_trim' ? 'breakeven trim' : `sell down from L${fires.rung}`;
 }
 
 const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));

@@ -138,7 +138,7 @@ export function dashboardNotes(snapshot: SessionSnapshot): Note[] {
     add(
       'warning',
       snapshot.phase === 'ended' ? 'The session has ended.' : 'Stopping.',
-      phaseSentence(snapshot.phase, ''),
+      snapshot.phase === 'ended' ? 'Nothing trades.' : phaseSentence(snapshot.phase, ''),
     );
   if (snapshot.killed)
     add(

@@ -21,7 +21,7 @@ export function dashboardRow(symbol: SymbolSummary, snapshot: SessionSnapshot): 
     line: symbol.line < 0 ? '' : `line ${symbol.line + 1}`,
     last: price(symbol.last, decimals),
     velocity: isLost ? 'none' : symbol.velocity,
-    velocityText: `${symbol.velocityBp > 0 ? '+' : ''}${basisPoints(symbol.velocityBp)} in 10 s`,
+    velocityText: `${symbol.velocityBp > 0 ? '+' : ''}${basisPoints(symbol.velocityBp)} in ${snapshot.constants?.velocitySeconds ?? 10} s`,
     reference: price(symbol.reference, decimals),
     nextBuy: nextBuy(symbol),
     nextSell: nextSell(symbol),

@@ -270,6 +270,7 @@ const constantsShape = record({
   clip: record({ min: number, max: number }),
   orderUsd: number,
   velocityBp: number,
+  velocitySeconds: orAbsent(number),
 } satisfies Record<keyof Constants, Shape>);
 
 const snapshotShape = record({

@@ -87,6 +87,8 @@ export interface WhyGroup {
   readonly kind: 'buy' | 'sell' | 'protection';
   readonly title: string;
   readonly note: string;
+  /** The note names shares: the privacy switch hides it. */
+  readonly noteIsAmount: boolean;
   readonly conditions: readonly Condition[];
 }
 
@@ -96,6 +98,8 @@ export interface Condition {
   readonly label: string;
   readonly found: string;
   readonly needed: string;
+  /** Of shares or USD: the privacy switch hides them. */
+  readonly isAmount?: boolean;
 }
 
 // --- the price chart
@@ -155,6 +159,8 @@ export interface PreviewView {
     readonly after: string;
     readonly by: string;
   }[];
-  /** Anchor at z 0, full ladder, what would fire at once. */
+  /** Anchor at z 0, what would fire at once. */
   readonly text: string;
+  /** Of it shares and USD, which the privacy switch hides. */
+  readonly amounts: string;
 }

@@ -226,6 +226,8 @@ export interface Constants {
   clip: { min: number; max: number };
   orderUsd: number;
   velocityBp: number;
+  /** Absent in snapshot files of before it could be set: 10. */
+  velocitySeconds?: number;
 }
 
 export interface SessionSnapshot {

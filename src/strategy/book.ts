@@ -78,9 +78,9 @@ export interface WorkingOrder {
   reconcileAskedAt: number | null;
 }
 
-/** The velocity of §10 looks this far back: both ends of ten seconds are kept. */
-const VELOCITY_SECONDS = 10;
-export const RECENT_LASTS = VELOCITY_SECONDS + 1;
+/** The velocity of §10 looks back at most this far: both ends of it are kept. */
+export const MOST_VELOCITY_SECONDS = 60;
+export const RECENT_LASTS = MOST_VELOCITY_SECONDS + 1;
 
 /** Shares that were ours by the books and not there at the broker. */
 export interface WrittenOff {

@@ -5,7 +5,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser } from 'playwright-core';
-import { dashboardDetail } from '../../src/reports/dashboardDetail';
+import { dashboardDetail, previewView } from '../../src/reports/dashboardDetail';
 import { dashboardView } from '../../src/reports/dashboardModel';
 import type { Capabilities, ToDashboard } from '../../src/shared/dashboard';
 import type { SessionSnapshot, SymbolDetail } from '../../src/shared/protocol';
@@ -219,6 +219,51 @@ describe('dashboard page', function () {
       (await shown.asked('act')).map(({ action, isConfirmed }) => [action, isConfirmed]),
       [['kill', false]],
     );
+  });
+
+  it('hides every amount, and no price', async () => {
+    const page = await open({ arranged: { isPrivate: true } });
+    const fires = { tag: 'ladder_buy' as const, rung: 3, shares: 254 };
+    const preview = previewView({
+      ...{ symbol: 'RCAT', side: 'buy', value: 0.7, before: 0.6, decimals: 2, rungs: [], fires },
+      anchor: { before: 3, after: 3.5 },
+      fullLadderUsd: { before: 25_155, after: 25_036 },
+    });
+    await shown.say(view(), detail());
+    await page.locator('#base-buy').fill('0.7');
+    const [asked] = await shown.asked('preview');
+    await shown.say({ type: 'preview', id: asked!.id, preview });
+    await page.getByText('Full ladder $25,155').waitFor();
+    /** Texts that can be read, outside of the constants that are everybody's. */
+    const readable = await page.evaluate<string[]>(`[...document.querySelectorAll('#dashboard *')]
+      .filter(each => each.children.length === 0 && each.checkVisibility() && !each.closest('.vh, footer.foot > :not(:last-child)'))
+      .filter(each => getComputedStyle(each).color !== 'rgba(0, 0, 0, 0)')
+      .map(each => each.textContent)`);
+    deepEqual(
+      readable.filter(text => /\$\d|\d shares?\b/.test(text)),
+      [],
+    );
+    ok(readable.includes('12.77'), 'the last price is no amount');
+  });
+
+  it('says in the row of a symbol that its rungs overlap, also where one of them is reached', async () => {
+    const page = await open();
+    const [first, ...others] = SYMBOLS;
+    const lies = { ...first!, isOverlap: true };
+    const rung = { rung: 3, price: 12.3, shares: 254 };
+    for (const [change, buy, sell] of [
+      [{ touched: 0, hit: 0 }, 'overlap', 'overlap'],
+      [{ touched: 7, hit: 0 }, 'touched', 'overlap'],
+      [{ touched: 7, hit: 0, nextSell: null }, 'touched', 'overlap'],
+      [{ touched: 0, hit: 7 }, 'overlap', 'hit'],
+      [{ touched: 7, hit: 7 }, 'overlap', 'hit'],
+    ] as const) {
+      const sells = { ...rung, rung: 1, price: 12.79, layers: [2] };
+      const row = { ...lies, layers: 2, nextBuy: rung, nextSell: sells, ...change };
+      await shown.say(view({ symbols: [row, ...others] }));
+      const said = async (cell: string) => page.locator(`tr[data-symbol="${row.symbol}"] ${cell} .d`).innerText();
+      deepEqual([await said('.c-nb'), await said('.c-ns')], [buy, sell], JSON.stringify(change));
+    }
   });
 
   it('has no buttons, no steppers and no links where it is read-only', async () => {

@@ -245,20 +245,25 @@ describe('engine: time', () => {
     }
   });
 
-  it('how fast the price moves: over 10 s, in basis points', () => {
-    const desk = new Desk().until('09:35').wait(1).quote(100).wait(1);
-    const began = desk.t;
-    desk.quote(100.15).until(began + 9000);
-    const velocity = (): string => {
-      const { velocity: state, velocityBp } = desk.engine.detail('A')!;
-      return `${state} ${Math.round(velocityBp * 100) / 100}`;
-    };
-    equal(velocity(), 'active 15');
-    desk.until(began + 10_000);
-    equal(velocity(), 'active 15');
-    desk.until(began + 11_000);
-    equal(velocity(), 'none 0');
-    desk.quote(100.07);
-    equal(velocity(), 'primed -7.99');
-  });
+  for (const seconds of [10, 2, 60])
+    it(`how fast the price moves: over ${seconds} s, in basis points`, () => {
+      const desk = new Desk({ settings: { 'reports.velocitySeconds': seconds } })
+        .until('09:35')
+        .wait(1)
+        .quote(100)
+        .wait(1);
+      const began = desk.t;
+      desk.quote(100.15).until(began + (seconds - 1) * 1000);
+      const velocity = (): string => {
+        const { velocity: state, velocityBp } = desk.engine.detail('A')!;
+        return `${state} ${Math.round(velocityBp * 100) / 100}`;
+      };
+      equal(velocity(), 'active 15');
+      desk.until(began + seconds * 1000);
+      equal(velocity(), 'active 15');
+      desk.until(began + (seconds + 1) * 1000);
+      equal(velocity(), 'none 0');
+      desk.quote(100.07);
+      equal(velocity(), 'primed -7.99');
+    });
 });

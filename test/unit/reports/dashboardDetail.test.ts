@@ -207,9 +207,12 @@ describe('dashboard: a draft value and the pictures', () => {
         ['L2', '12.38', '12.40', '+0.02'],
       ],
     );
-    equal(view.text, 'Anchor 3.00% → 3.50% at z 0. Full ladder $25,155 → $25,036. Fires at once: nothing.');
+    equal(view.text, 'Anchor 3.00% → 3.50% at z 0. Fires at once: nothing.');
+    equal(view.amounts, 'Full ladder $25,155 → $25,036.');
     const fires = { tag: 'ladder_buy' as const, rung: 3, shares: 254 };
-    match(previewView({ ...preview, fires }).text, /Fires at once: buy L3, 254 shares\.$/);
+    const fired = previewView({ ...preview, fires });
+    match(fired.text, /Fires at once: buy L3\.$/);
+    match(fired.amounts, /254 shares at once\.$/);
   });
   it('draws bars in exchange time, winter and summer', () => {
     equal(new Date(exchangeSeconds(at('09:30:00')) * 1000).toISOString(), '2026-11-18T09:30:00.000Z');
