@@ -266,6 +266,22 @@ describe('dashboard page', function () {
     }
   });
 
+  it('fits from 400 px to a wall: nothing sticks out, and no text of a button is cut', async () => {
+    const page = await open();
+    await shown.say(view({ symbols: ofPrices(1, 40) }), detail());
+    for (const width of [400, 520, 640, 800, 980, 1120, 1340, 1500, 1920, 2560, 3840]) {
+      await page.setViewportSize({ width, height: 1000 });
+      const wide = await page.evaluate<string[]>(`document.documentElement.scrollWidth > innerWidth
+        ? [...document.querySelectorAll('#dashboard *')].filter(each => each.getBoundingClientRect().right > innerWidth + 1 && !each.closest('.wrap')).map(each => each.className)
+        : []`);
+      deepEqual(wide, [], `${width} px`);
+      const cut = await page.evaluate<string[]>(`[...document.querySelectorAll('vscode-button, button')]
+        .filter(each => each.checkVisibility() && each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).overflow === 'hidden')
+        .map(each => each.textContent)`);
+      deepEqual(cut, [], `${width} px`);
+    }
+  });
+
   it('has no buttons, no steppers and no links where it is read-only', async () => {
     const page = await open();
     await shown.say(view({}, { act: false, adjust: false, edit: false, asks: 'page' }), detail());

@@ -116,6 +116,13 @@ describe('dashboard: the page as texts', () => {
       ],
     );
   });
+  it('says once that a session has ended', () => {
+    const { notes } = dashboardView(snapshot({ phase: 'ended' }), options);
+    deepEqual(
+      notes.map(({ title, text }) => `${title} ${text}`).filter(each => each.includes('ended')),
+      ['The session has ended. Nothing trades.'],
+    );
+  });
   it('looks lost when the link is: no state of before is shown as one of now', () => {
     const lost = { phase: 'linkLost' as const, linkLostSince: at('11:42:03'), nextTryAt: at('11:42:21') };
     deepEqual(
