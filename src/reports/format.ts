@@ -100,6 +100,9 @@ export const dayAndTime = (t: number): string => {
 /** Groups of three digits and a fixed number of decimals; a negative number gets the true minus. */
 export function grouped(value: number, decimals: number): string {
   const text = Math.abs(value).toFixed(decimals);
+  const nWhole = decimals > 0 ? text.length - decimals - 1 : text.length;
+  // Most numbers are short, and a table of a hundred symbols has a thousand of them ten times a second.
+  if (nWhole <= 3) return value < 0 && Number(text) !== 0 ? MINUS + text : text;
   const [whole = '', fraction] = text.split('.');
   const body = whole.replace(/\B(?=(?:\d{3})+$)/g, ',') + (fraction === undefined ? '' : `.${fraction}`);
   return value < 0 && Number(text) !== 0 ? MINUS + body : body;

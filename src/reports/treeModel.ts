@@ -38,27 +38,28 @@ export function topRows(snapshot: SessionSnapshot): TreeRow[] {
 }
 
 export function ladderRows(symbol: SymbolSummary): TreeRow[] {
-  const base = {
-    kind: 'buyLadder' as const,
-    context: 'ladder',
-    symbol: symbol.symbol,
-    expandable: true,
-    tooltip: '',
-  };
+  const { symbol: name, layers, hit } = symbol;
   return [
     {
-      ...base,
-      id: `${symbol.symbol}/buy`,
+      kind: 'buyLadder',
+      context: 'ladder',
+      symbol: name,
+      expandable: true,
+      tooltip: '',
+      id: `${name}/buy`,
       label: 'Buy ladder',
-      description: `${symbol.layers} of 7 held`,
+      description: `${layers} of 7 held`,
       icon: 'arrow-down',
     },
     {
-      ...base,
-      id: `${symbol.symbol}/sell`,
       kind: 'sellLadder',
+      context: 'ladder',
+      symbol: name,
+      expandable: true,
+      tooltip: '',
+      id: `${name}/sell`,
       label: 'Sell ladder',
-      description: `${symbol.hit} of 7 hit`,
+      description: `${hit} of 7 hit`,
       icon: 'arrow-up',
     },
   ];
