@@ -598,7 +598,7 @@ describe('screens', function () {
 
   it('fills: refreshed, shown as text, and another file asked for, by its buttons', async () => {
     await workbench.runCommand('Dronebot: Open Fills Page');
-    const fills = await workbench.webview('#fills table');
+    let fills = await workbench.webview('#fills table');
     await fills.getByRole('button', { name: 'Refresh' }).click();
     await fills.getByRole('button', { name: 'As text' }).click();
     // Beside the tables it offers one for a symbol.
@@ -608,6 +608,8 @@ describe('screens', function () {
     await workbench.page.keyboard.press('Control+Home');
     await workbench.outputLines(/^Fills\sof/);
     await workbench.runCommand('View: Hide Panel');
+    // A panel that fills the window has hidden the page: it has been loaded anew.
+    fills = await workbench.webview('#fills table');
     await fills.getByRole('button', { name: 'Another file…' }).click();
     await workbench.page.locator('.quick-input-widget:visible .quick-input-box input').waitFor();
     await workbench.escape();
