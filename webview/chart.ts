@@ -22,7 +22,9 @@ import type { Arrangement } from './arranged';
 import { ChartLevels } from './chartLevels';
 import { linkButton } from './controls';
 import { element, setAttribute, setText } from './dom';
+import { PriceStretch } from './priceStretch';
 import { onThemeChange, themeColour } from './theme';
+import type { Turns } from './turns';
 
 const NOTICE = 'https://www.tradingview.com/';
 /** The newest bars at first; the rest of the day is a drag away. */
@@ -36,6 +38,7 @@ export class PriceChart {
   private readonly bars: ISeriesApi<'Candlestick'>;
   private readonly reference: ISeriesApi<'Line'>;
   private readonly levels: ChartLevels;
+  private readonly prices: PriceStretch;
   private newest: DashboardChart | null = null;
   private data: DashboardChart | null = null;
   private detail: DashboardDetail | null = null;
@@ -45,7 +48,10 @@ export class PriceChart {
   /** A person has panned or zoomed: the view is theirs until they reset it. */
   private isByPerson = false;
 
-  constructor(private readonly arrangement: Arrangement) {
+  constructor(
+    private readonly arrangement: Arrangement,
+    turns: Turns,
+  ) {
     const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.chart = createChart(this.place, {
       autoSize: true,
@@ -67,7 +73,8 @@ export class PriceChart {
       lineWidth: 1,
       lineStyle: LineStyle.Dotted,
     });
-    this.levels = new ChartLevels(this.bars);
+    this.levels = new ChartLevels(this.bars, turns);
+    this.prices = new PriceStretch(this.chart, this.levels.labels);
     this.bars.attachPrimitive(this.levels);
     this.place.tabIndex = 0;
     this.place.setAttribute('role', 'img');
@@ -110,7 +117,7 @@ export class PriceChart {
     setAttribute(
       this.place,
       'aria-label',
-      `${detail.symbol}, one-minute prices with fourteen rungs, reference, average cost, stops and ${detail.markers.length} fills; arrow keys move it, plus and minus zoom`,
+      `${detail.symbol}, one-minute prices with fourteen rungs, reference, average cost, stops and ${detail.markers.length} fills; left and right move it, plus and minus zoom, up and down stretch the prices`,
     );
     this.detail = detail;
     if (this.newest !== null) this.showBars(this.newest);
@@ -140,6 +147,7 @@ export class PriceChart {
     const stored = this.arrangement.now.ranges[data.symbol];
     if (before?.symbol !== data.symbol) {
       this.isByPerson = stored !== undefined;
+      this.prices.reset();
       this.look(stored);
     } else if (data.times.length === before.times.length) return;
     else if (!this.isByPerson) this.look();
@@ -177,6 +185,7 @@ export class PriceChart {
   private reset(): void {
     this.isByPerson = false;
     this.arrangement.change({ ranges: {} });
+    this.prices.reset();
     this.look();
   }
 
@@ -243,6 +252,8 @@ export class PriceChart {
       this.chart.timeScale().scrollToPosition(this.chart.timeScale().scrollPosition() + move, false);
     } else if (event.key === '+' || event.key === '=') this.zoom(0.8);
     else if (event.key === '-') this.zoom(1.25);
+    else if (event.key === 'ArrowUp') this.prices.by(0.9);
+    else if (event.key === 'ArrowDown') this.prices.by(1.1);
     else if (event.key === 'Home') this.reset();
     else return;
     event.preventDefault();

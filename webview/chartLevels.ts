@@ -15,11 +15,14 @@ import type {
 import type { Level, LevelKind, Marker } from '../src/shared/dashboardDetail';
 import { setAttribute, setText, svg } from './dom';
 import { themeColour } from './theme';
+import type { Job, Turns } from './turns';
 
 type Target = Parameters<IPrimitivePaneRenderer['draw']>[0];
 
 const LABEL_GAP = 14;
 const LABELS_WIDTH = 112;
+/** What a frame costs in which they move: docs/performance.md. */
+const LABELS_MS = 2;
 /** Rungs that are neither held nor next: short, at the right. */
 const SHORT_PX = 170;
 const DASHES: Readonly<Record<Level['line'], readonly number[]>> = {
@@ -49,7 +52,14 @@ export class ChartLevels implements ISeriesPrimitive<Time> {
   private shown = '';
   private readonly views: readonly IPrimitivePaneView[];
 
-  constructor(private readonly series: ISeriesApi<'Candlestick'>) {
+  private height = 0;
+  /** A frame after the picture: both in one frame take too long. */
+  private readonly placing: Job = { ms: LABELS_MS, run: () => this.placeLabels(this.height) };
+
+  constructor(
+    private readonly series: ISeriesApi<'Candlestick'>,
+    private readonly turns: Turns,
+  ) {
     this.views = [
       {
         zOrder: () => 'top',
@@ -102,7 +112,8 @@ export class ChartLevels implements ISeriesPrimitive<Time> {
     target.useMediaCoordinateSpace(({ context, mediaSize: { width, height } }) => {
       for (const level of this.levels) this.drawLine(context, level, width);
       for (const marker of this.markers) this.drawMarker(context, marker);
-      this.placeLabels(height);
+      this.height = height;
+      this.turns.want(this.placing);
     });
   }
 

@@ -87,7 +87,7 @@ export class Opened {
       onClick: () =>
         this.detail === null ? undefined : head.askSymbol('flatten', this.detail.symbol, this.detail.flatten),
     });
-    this.chart = new PriceChart(arrangement);
+    this.chart = new PriceChart(arrangement, given.turns);
     this.ladders = new Ladders(this.copy, this.review);
     this.buy = new Stepper('buy', intents, arrangement);
     this.sell = new Stepper('sell', intents, arrangement);

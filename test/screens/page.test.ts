@@ -5,6 +5,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser } from 'playwright-core';
+import { dashboardChart } from '../../src/reports/dashboardChart';
 import { dashboardDetail, previewView } from '../../src/reports/dashboardDetail';
 import { dashboardView } from '../../src/reports/dashboardModel';
 import type { Capabilities, ToDashboard } from '../../src/shared/dashboard';
@@ -129,6 +130,34 @@ describe('dashboard page', function () {
     deepEqual(await order(), ['ONDS', 'SPAI']);
     await page.locator('button.f4', { hasText: 'Needs a look' }).click();
     equal((await order()).length, 7);
+  });
+
+  it('stretches prices by a drag at the labels, by key too, and fits them again at a double click', async () => {
+    const page = await open({ width: 1600 });
+    const bars = { starts: [at('11:40:00'), at('11:41:00')], closes: [12.5, 12.7] };
+    const chart = { ...bars, opens: bars.closes, highs: bars.closes, lows: bars.closes, references: [12.6, 12.6] };
+    const given = { ...chart, symbol: 'RCAT', decimals: 2, regularFrom: at('09:30:00') };
+    await shown.say(view(), { type: 'chart', chart: dashboardChart(given) }, detail());
+    const outside = () => page.locator('.chart-labels .label', { hasText: /[LU]\d [↑↓]/ }).count();
+    const shows = async (wanted: (n: number) => boolean) => {
+      while (!wanted(await outside())) await shown.say();
+    };
+    equal(await outside(), 0);
+    await page.locator('.chart-labels').scrollIntoViewIfNeeded();
+    const box = (await page.locator('.chart-labels').boundingBox())!;
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x, y - box.height / 3, { steps: 3 });
+    await page.mouse.up();
+    await shows(n => n > 0);
+    await page.mouse.dblclick(x, y);
+    await shows(n => n === 0);
+    await page.locator('.chart-place').focus();
+    for (let n = 0; n < 5; n++) await page.keyboard.press('ArrowUp');
+    await shows(n => n > 0);
+    await page.keyboard.press('Home');
+    await shows(n => n === 0);
   });
 
   it('goes from Default over Saving… to Override only when the session says so', async () => {
