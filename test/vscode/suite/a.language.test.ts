@@ -117,7 +117,7 @@ describe('targets.txt in the editor', () => {
     await write(file, JSON.stringify({ t, symbols: [{ symbol: 'RCAT', reference: 12.6, last: 12.77 }] }));
     try {
       const text = await hoverAt(await withText(GOOD), 'RCAT');
-      assert.match(text, /^\*\*RCAT\*\* risky · no session · reference of Nov 17, 15:59 ET/);
+      assert.match(text, /^\*\*RCAT\*\* risky · no session · reference of Nov 17, 15:59 ET/m);
       assert.match(text, /\| \*\*4\*\* \| 12\.22 \| 3\.000% \|/);
       assert.equal(text.split('\n').filter(line => /^\| (\*\*)?\d/.test(line)).length, 7);
     } finally {

@@ -90,7 +90,7 @@ describe('rows of the side bar', function () {
     const dialogs = answering(/^Adopt at [\d.]+$/);
     await run('adopt', 'KTOS');
     dialogs.restore();
-    assert.match(dialogs.questions[0] ?? '', /^Adopt 50 shares of KTOS on SIM account ···0777\?/);
+    assert.match(dialogs.questions[0] ?? '', /^Adopt 50 shares of KTOS on SIM ···0777\?/);
     await context('KTOS', /\.canPause$/);
     assert.equal((await api()).snapshot()?.symbols.find(each => each.symbol === 'KTOS')?.position, 50);
   });
