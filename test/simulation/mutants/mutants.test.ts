@@ -7,7 +7,7 @@ import { bundleProduct, mutate } from '../bundle';
 import { failureText, simulateMany } from '../fleet';
 import { MUTANTS } from './mutants';
 
-const SEEDS = 300;
+const SEEDS = 800;
 
 describe('simulation: mutants', function () {
   this.timeout(600_000);
