@@ -2,7 +2,7 @@
  * dashboard_snapshot.json: what the dashboard shows, for programs that read along and for pages without a session. Written
  * atomically and off the hot path, at most once a second; while one write is under way the newest snapshot waits. Ladders and
  * why not of a symbol cost more than its row, so a few symbols are taken anew with each write, none of them more often than
- * every 10 s, each with its own time; all of them when the session ends.
+ * every 30 s, each with its own time; all of them when the session ends.
  */
 import writeFileAtomic from 'write-file-atomic';
 import type { SessionSnapshot, SymbolDetail } from '../shared/protocol';
@@ -10,7 +10,7 @@ import { reasonOf } from './paths';
 
 const EVERY_MS = 1000;
 const DETAILS_A_WRITE = 5;
-const DETAIL_EVERY_MS = 10_000;
+const DETAIL_EVERY_MS = 30_000;
 /** The newest; all of them are in fills_live.csv. */
 const MOST_FILLS = 50;
 

@@ -164,7 +164,7 @@ describe('dashboard_snapshot.json written', () => {
     deepEqual([problems, fs.readdirSync(folder)], [[], ['dashboard_snapshot.json']]);
   });
 
-  it('with what can be opened, five symbols a write and the one that waited longest first, none before 10 s are over, all of them at the end', async () => {
+  it('with what can be opened, five symbols a write and the one that waited longest first, none before 30 s are over, all of them at the end', async () => {
     const snapshots = new SnapshotFile(file(), () => undefined);
     const all = SYMBOLS.map(each => each.symbol);
     ok(all.length > 5);
@@ -172,7 +172,7 @@ describe('dashboard_snapshot.json written', () => {
     const detailOf = (symbol: string): SymbolDetail | null =>
       symbol === all[0] ? null : { ...RCAT, ...SYMBOLS.find(each => each.symbol === symbol)! };
     const saved = () => written().details.map(({ t, detail }) => `${detail.symbol} ${t - NOW}`);
-    const offer = async (second: number, symbols = SYMBOLS, wallSecond = second * 10) => {
+    const offer = async (second: number, symbols = SYMBOLS, wallSecond = second * 30) => {
       snapshots.offer(snapshot({ t: NOW + second, symbols }), NOW + wallSecond * 1000, detailOf);
       await snapshots.settled();
     };
@@ -182,7 +182,7 @@ describe('dashboard_snapshot.json written', () => {
       all.slice(1, 5).map(symbol => `${symbol} 1`),
     );
     const before = saved();
-    await offer(7, SYMBOLS.slice(0, 5), 19);
+    await offer(7, SYMBOLS.slice(0, 5), 59);
     deepEqual(saved(), before);
     await offer(2);
     const [rest, again] = [all.slice(5), all.slice(1, all.length - 5 + 1)];
