@@ -49,8 +49,11 @@ export class Workbench {
   }
 
   /** As a person reloads the window: what VS Code restores is restored when it resolves. */
+  /** As a person does, by its command: VS Code keeps what is open only then. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('domcontentloaded', { timeout: 60_000 });
+    await this.openPaletteOn('Developer: Reload Window');
+    await loaded;
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
   }
 
