@@ -13,7 +13,7 @@ export interface Job {
 }
 
 /** Of a frame for what has changed; about as much again goes to what each frame costs, whatever has changed. */
-const FRAME_MS = 2.5;
+const FRAME_MS = 1.5;
 
 export class Turns {
   private readonly seen = new Set<Job>();
