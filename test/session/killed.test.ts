@@ -8,6 +8,7 @@ import type { FromSession, SessionConfig, ToSession } from '../../src/shared/pro
 import { SAMPLE_TARGETS } from '../../src/targets/schema';
 import { TRUTH_FILE } from '../../tools/verifyFills';
 import { DAY } from './fakeBroker';
+import { simulatorConfig } from './scene';
 
 const CLIENT_ID = 21;
 const N_KILLS = 55;
@@ -38,16 +39,7 @@ describe('session: its process killed again and again', function () {
     });
     const targetsFile = path.join(folder, 'targets.txt');
     fs.writeFileSync(targetsFile, SAMPLE_TARGETS);
-    const config: SessionConfig = {
-      broker: 'simulator',
-      host: '127.0.0.1',
-      port: gateway.port,
-      clientId: CLIENT_ID,
-      targetsFile,
-      folder,
-      settings: {},
-      budget: { equity: 150_000, risky: 0.6, safe: 0.4 },
-    };
+    const config = simulatorConfig(folder, gateway.port, CLIENT_ID);
     const random = randomOf(SEED);
     const phases = new Map<string, number>();
     try {

@@ -6,10 +6,11 @@ import { createIbPort } from '../../src/broker/ib/ibPort';
 import type { EngineEvent, OrderIntent } from '../../src/engine/events';
 import { startGateway, type Gateway, type GatewayOptions } from '../../src/gateway/gateway';
 import { Session } from '../../src/session/session';
-import type { FromSession, SessionConfig } from '../../src/shared/protocol';
+import type { FromSession } from '../../src/shared/protocol';
 import { SAMPLE_TARGETS } from '../../src/targets/schema';
 import { compareFolder, TRUTH_FILE } from '../../tools/verifyFills';
 import { DAY } from './fakeBroker';
+import { simulatorConfig } from './scene';
 
 const CLIENT_ID = 21;
 const HOUR_MS = 3_600_000;
@@ -53,16 +54,7 @@ describe('session: outages that come every day', function () {
       faultScript: JSON.stringify(script),
       ...more,
     });
-    const config: SessionConfig = {
-      broker: 'simulator',
-      host: '127.0.0.1',
-      port: gateway.port,
-      clientId: CLIENT_ID,
-      targetsFile: path.join(folder, 'targets.txt'),
-      folder,
-      settings: {},
-      budget: { equity: 150_000, risky: 0.6, safe: 0.4 },
-    };
+    const config = simulatorConfig(folder, gateway.port, CLIENT_ID);
     session = new Session(config, {
       createPort: createIbPort,
       emit: message => heard.push(message),

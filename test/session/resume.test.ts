@@ -6,12 +6,12 @@ import { createIbPort } from '../../src/broker/ib/ibPort';
 import { startGateway, type Gateway, type GatewayOptions } from '../../src/gateway/gateway';
 import type { TruthEntry } from '../../src/gateway/truthLog';
 import { Session } from '../../src/session/session';
-import type { FromSession, SessionConfig, SessionSnapshot } from '../../src/shared/protocol';
+import type { FromSession, SessionSnapshot } from '../../src/shared/protocol';
 import { SAMPLE_TARGETS } from '../../src/targets/schema';
 import { compareFolder, TRUTH_FILE } from '../../tools/verifyFills';
 import { continuedFrom } from '../../src/ui/simulatorState';
 import { DAY } from './fakeBroker';
-import { Scene } from './scene';
+import { Scene, simulatorConfig } from './scene';
 
 const CLIENT_ID = 21;
 
@@ -106,16 +106,7 @@ describe('session: resumed on a new simulator', function () {
     isEnough: (snapshot: SessionSnapshot) => boolean,
   ): Promise<SessionSnapshot> {
     const heard: FromSession[] = [];
-    const config: SessionConfig = {
-      broker: 'simulator',
-      host: '127.0.0.1',
-      port: gateway.port,
-      clientId: CLIENT_ID,
-      targetsFile: path.join(folder, 'targets.txt'),
-      folder,
-      settings: {},
-      budget: { equity: 150_000, risky: 0.6, safe: 0.4 },
-    };
+    const config = simulatorConfig(folder, gateway.port, CLIENT_ID);
     const session = new Session(config, { createPort: createIbPort, emit: message => heard.push(message) });
     session.start();
     try {

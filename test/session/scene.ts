@@ -12,6 +12,18 @@ import { at, FakeBroker } from './fakeBroker';
 
 export const TARGETS = '@config risky=0.6 safe=0.4 equity=150000\nAVAV class=risky buy=0.60 sell=0.60\n';
 
+/** Of a session on a simulated gateway on this machine, in a folder with its targets.txt. */
+export const simulatorConfig = (folder: string, port: number, clientId: number): SessionConfig => ({
+  broker: 'simulator',
+  host: '127.0.0.1',
+  port,
+  clientId,
+  targetsFile: path.join(folder, 'targets.txt'),
+  folder,
+  settings: {},
+  budget: { equity: 150_000, risky: 0.6, safe: 0.4 },
+});
+
 let n = 0;
 
 export class Scene {
@@ -32,14 +44,8 @@ export class Scene {
 
   make(): Session {
     const config: SessionConfig = {
-      broker: 'simulator',
-      host: '127.0.0.1',
-      port: 4002,
-      clientId: 21,
-      targetsFile: this.targetsFile,
-      folder: this.folder,
+      ...simulatorConfig(this.folder, 4002, 21),
       settings: { 'volatility.minimum': 2 },
-      budget: { equity: 150_000, risky: 0.6, safe: 0.4 },
       ...this.config,
     };
     const { createPort } = this.broker;

@@ -8,10 +8,11 @@ import { createIbPort } from '../../src/broker/ib/ibPort';
 import { startGateway, type Gateway, type GatewayOptions } from '../../src/gateway/gateway';
 import { Session } from '../../src/session/session';
 import type { Ended } from '../../src/session/sessionParts';
-import type { FromSession, SessionConfig } from '../../src/shared/protocol';
+import type { FromSession } from '../../src/shared/protocol';
 import { SAMPLE_TARGETS } from '../../src/targets/schema';
 import { compareFolder, FILLS_FILE, TRUTH_FILE } from '../../tools/verifyFills';
 import { at, DAY } from './fakeBroker';
+import { simulatorConfig } from './scene';
 
 const CLIENT_ID = 21;
 
@@ -54,17 +55,7 @@ async function trade(
   const targetsFile = path.join(folder, 'targets.txt');
   fs.writeFileSync(targetsFile, SAMPLE_TARGETS);
   const heard: FromSession[] = [];
-  const config: SessionConfig = {
-    broker: 'simulator',
-    host: '127.0.0.1',
-    port: gateway.port,
-    clientId: CLIENT_ID,
-    targetsFile,
-    folder,
-    settings: {},
-    budget: { equity: 150_000, risky: 0.6, safe: 0.4 },
-    until: at(to),
-  };
+  const config = { ...simulatorConfig(folder, gateway.port, CLIENT_ID), until: at(to) };
   const session: Session = new Session(config, {
     createPort: createIbPort,
     emit: message => heard.push(message),
