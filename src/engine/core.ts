@@ -12,6 +12,7 @@ import type { Target, TargetsInForce } from '../targets/resolve';
 import { DEFAULTS } from '../targets/schema';
 import {
   emptyDurable,
+  isLadderBuy,
   isWorthKeeping,
   type DurableSession,
   type DurableState,
@@ -235,7 +236,10 @@ export class Core {
   ): void {
     const { books, session, ...rest } = changed;
     const entry: JournalEntry = { t: this.t, why, ...rest };
-    if (books) entry.symbols = Object.fromEntries(books.map(book => [book.symbol, this.durableSymbol(book)]));
+    if (books) {
+      entry.symbols = Object.fromEntries(books.map(book => [book.symbol, this.durableSymbol(book)]));
+      for (const book of books) book.isJournaled = true;
+    }
     if (session) entry.session = this.durableSession();
     this.effects.push({ type: 'journal', entry });
   }
@@ -283,7 +287,6 @@ export class Core {
       sequence: this.sequence,
       ...(this.forgotten > 0 ? { forgotten: this.forgotten } : {}),
       rows: this.rows,
-      buyOrders: session.buyOrders.slice(),
     };
   }
 
@@ -325,10 +328,13 @@ export class Core {
     session.lossUsd = durable.session.lossAt?.usd ?? NaN;
     session.lossLimitUsd = durable.session.lossAt?.limit ?? NaN;
     session.lossForgiven = money(durable.session.lossForgiven);
-    for (const order of durable.session.buyOrders) session.addBuy(order);
     for (const record of Object.values(durable.orders)) {
       this.orders.set(record.key, record);
       this.ordersById.set(record.orderId, record);
+    }
+    for (const record of this.orders.values()) {
+      session.ageOrders(record.t);
+      if (isLadderBuy(record)) session.addBuy(record);
     }
     for (const record of Object.values(durable.execs)) this.execs.set(record.base, record);
     for (const record of Object.values(durable.fees)) this.fees.set(record.key, record);

@@ -1,7 +1,9 @@
 /**
- * The durable state of a session (§9) as plain JSON, and how it follows from the journal: every entry carries the changed
- * parts whole, so that folding is replacing and an entry read twice changes nothing. Quotes, bars and z are not in it.
+ * The durable state of a session (§9) as plain JSON, and how it follows from the journal: an entry carries the changed parts
+ * whole, so that folding is replacing and an entry read twice changes nothing; an intent, which is in a hurry, carries its
+ * order, and what that changes follows from it. Quotes, bars and z are not in it.
  */
+import { workingOrder } from './orderLife';
 import type { PauseReason, WorkingOrder } from '../strategy/book';
 import type { PositionState } from '../strategy/position';
 import type { Target } from '../targets/resolve';
@@ -58,7 +60,6 @@ export interface DurableSession {
   forgotten?: number;
   /** Number of the newest row of fills_live.csv. */
   rows: number;
-  buyOrders: { readonly t: number; readonly symbol: string }[];
 }
 
 /** What an order was for: kept so that a late execution finds its rung. */
@@ -121,6 +122,8 @@ export interface JournalEntry {
   symbols?: Record<string, DurableSymbol>;
   session?: DurableSession;
   order?: OrderRecord;
+  /** About to be sent. Of its symbol, which the journal knows, and of the session it changes what `foldIntent` says. */
+  intent?: OrderRecord;
   exec?: ExecRecord;
   rows?: FillRow[];
   fee?: FeeRecord;
@@ -146,7 +149,6 @@ export function emptyDurable(account: string): DurableState {
       highestOrderId: 0,
       sequence: 0,
       rows: 0,
-      buyOrders: [],
     },
     symbols: {},
     orders: {},
@@ -167,12 +169,32 @@ export function foldJournal(state: DurableState, entry: JournalEntry): DurableSt
     prune(state, entry.t);
   }
   if (entry.order) state.orders[entry.order.key] = entry.order;
+  if (entry.intent) foldIntent(state, entry.intent);
   if (entry.exec) state.execs[entry.exec.base] = entry.exec;
   if (entry.fee) state.fees[entry.fee.key] = entry.fee;
   for (const row of entry.rows ?? []) {
     if (row.row > (state.rows[state.rows.length - 1]?.row ?? 0)) state.rows.push(row);
   }
   return state;
+}
+
+/** What `placeOrder` changes: entries themselves stay as they were read. */
+function foldIntent(state: DurableState, order: OrderRecord): void {
+  const symbol = state.symbols[order.symbol];
+  state.orders[order.key] = order;
+  state.session = { ...state.session, highestOrderId: order.orderId, sequence: sequenceOf(order.key) };
+  if (symbol === undefined) throw new Error(`The journal has an order of ${order.symbol} and nothing else of it`);
+  const lastBuyAt = isLadderBuy(order) ? order.t : symbol.lastBuyAt;
+  state.symbols[order.symbol] = { ...symbol, lastBuyAt, inFlight: workingOrder(order) };
+}
+
+/** Counts for the cooldown and among the buy orders of a minute (§8). */
+export const isLadderBuy = ({ side, tag }: Pick<OrderRecord, 'side' | 'tag'>): boolean =>
+  side === 'BUY' && tag === 'ladder_buy';
+
+/** `dronebot:SESSION:N:TAG:RUNG` → N. */
+export function sequenceOf(key: string): number {
+  return Number(key.split(':')[2] ?? NaN);
 }
 
 /** The broker repeats executions of up to a week: what is older than this is asked about by nobody. */

@@ -5,7 +5,7 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS, exchangeDay, newYorkInstant } from '../strategy/exchangeTime';
 import { LIMIT_GATES } from '../strategy/gateLists';
 import { GATE_IDS } from '../strategy/gates';
-import { judge, newDecision, observe, updateLadder, type Decision } from '../strategy/judge';
+import { isAtRest, judge, newDecision, observe, updateLadder, type Decision } from '../strategy/judge';
 import { isUsable } from '../strategy/limitPrice';
 import { money } from '../strategy/exact';
 import { RECENT_LASTS, type SymbolBook } from '../strategy/book';
@@ -204,6 +204,7 @@ export class Engine {
     testDayLoss(core);
     updateLadder(book, core.t);
     if (observe(book, core.t)) core.journal('aboveL1', { books: [book] });
+    if (isAtRest(book, core.t)) return;
     judge(book, core.session, core.t, d);
     if (d.heldBack !== null) this.noteHeldBack(book, d.heldBack);
     else if (d.isFree) book.isHeldBack = false;

@@ -6,7 +6,7 @@ import type { SymbolBook } from '../strategy/book';
 import { Average, Exact, ZERO, money, type Money } from '../strategy/exact';
 import { newYorkInstant } from '../strategy/exchangeTime';
 import type { Core } from './core';
-import type { ExecRecord, FeeRecord, OrderRecord } from './durable';
+import { isLadderBuy, type ExecRecord, type FeeRecord, type OrderRecord } from './durable';
 import type { ExecEvent, FillRow, Tag } from './events';
 import { isForgotten } from './forget';
 import { hear } from './orderLife';
@@ -317,6 +317,7 @@ function orderOf(core: Core, e: Omit<ExecEvent, 'type' | 't'>): OrderRecord | nu
   const { key, orderId, symbol, side, qty, price } = e;
   const found = { key, orderId, symbol, side, tag, rung: Number(parts[4]), planned: qty, qty, limit: price, t: core.t };
   core.orders.set(key, found);
+  if (isLadderBuy(found)) core.session.addBuy(found);
   core.journal('orderRestored', { order: found });
   return found;
 }

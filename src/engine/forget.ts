@@ -4,7 +4,7 @@
  * Folding the journal forgets the same (durable.ts).
  */
 import type { Core } from './core';
-import { isOldExec, isOldOrder, isOldRow, KEEP_MS, type ExecRecord } from './durable';
+import { isOldExec, isOldOrder, isOldRow, KEEP_MS, sequenceOf, type ExecRecord } from './durable';
 import type { ExecEvent } from './events';
 
 export function forgetOld(core: Core): void {
@@ -26,9 +26,4 @@ export function forgetOld(core: Core): void {
 export function isForgotten(core: Core, { key, executedAt }: Pick<ExecEvent, 'key' | 'executedAt'>): boolean {
   const isNew = executedAt !== undefined && core.t - executedAt <= KEEP_MS;
   return sequenceOf(key) <= core.forgotten && !isNew;
-}
-
-/** `dronebot:SESSION:N:TAG:RUNG` → N. */
-function sequenceOf(key: string): number {
-  return Number(key.split(':')[2] ?? NaN);
 }

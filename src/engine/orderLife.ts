@@ -4,6 +4,7 @@
  * end, and none leads to an order being sent once more.
  */
 import type { OrderState, WorkingOrder } from '../strategy/book';
+import type { OrderRecord } from './durable';
 import type { OrderStatus } from './events';
 
 /**
@@ -36,4 +37,18 @@ export function hear(order: WorkingOrder, news: OrderNews): void {
 /** An end that the broker has named. */
 export function isFinal(status: OrderStatus): boolean {
   return status === 'filled' || status === 'cancelled' || status === 'rejected' || status === 'inactive';
+}
+
+/** An order at the beginning of its life. */
+export function workingOrder(order: OrderRecord): WorkingOrder {
+  const { key, orderId, symbol, side, tag, rung, planned, qty, limit, t } = order;
+  return {
+    ...{ key, orderId, symbol, side, tag, rung, planned, qty, limit, t },
+    status: 'intent',
+    finalFilled: null,
+    booked: 0,
+    rejected: false,
+    cancelSentAt: null,
+    reconcileAskedAt: null,
+  };
 }

@@ -6,7 +6,8 @@ import type { PauseReason, SymbolBook, WorkingOrder } from '../strategy/book';
 import type { Decision } from '../strategy/judge';
 import type { Core } from './core';
 import type { EngineEvent, OrderEvent, OrderIntent, Tag } from './events';
-import { hear, isFinal } from './orderLife';
+import { isLadderBuy, type OrderRecord } from './durable';
+import { hear, isFinal, workingOrder } from './orderLife';
 import { hearOfStop } from './restingStops';
 import { hearOfStray } from './strays';
 
@@ -25,7 +26,7 @@ export function placeOrder(core: Core, book: SymbolBook, d: Decision): OrderInte
   const key = `dronebot:${core.options.sessionId}:${++core.sequence}:${tag}:${d.rung}`;
   const limit = d.limit!.toString();
   const { qty, rung, planned, side } = d;
-  const record = {
+  const record: OrderRecord = {
     key,
     orderId,
     symbol: book.symbol,
@@ -42,21 +43,15 @@ export function placeOrder(core: Core, book: SymbolBook, d: Decision): OrderInte
   // What is reported lags behind fills: the 2 s of a difference are counted with nothing in flight, from here on anew.
   book.fewerSince = NaN;
   book.changedAt = core.t;
-  book.inFlight = {
-    ...record,
-    status: 'intent',
-    finalFilled: null,
-    booked: 0,
-    rejected: false,
-    cancelSentAt: null,
-    reconcileAskedAt: null,
-  };
-  if (side === 'BUY' && tag === 'ladder_buy') {
+  // What is changed here is what `foldIntent` reads out of the record.
+  const order = workingOrder(record);
+  book.inFlight = order;
+  if (isLadderBuy(record)) {
     book.lastBuyAt = core.t;
-    core.session.addBuy({ t: core.t, symbol: book.symbol });
+    core.session.addBuy(record);
   }
   core.useCost(book);
-  core.journal('intent', { books: [book], session: true, order: record });
+  core.journal('intent', book.isJournaled ? { intent: record } : { books: [book], intent: record });
   const intent: OrderIntent = {
     t: core.t,
     key,
@@ -72,7 +67,7 @@ export function placeOrder(core: Core, book: SymbolBook, d: Decision): OrderInte
     last: book.regularLast,
   };
   core.effects.push({ type: 'place', order: intent });
-  hear(book.inFlight, 'sent');
+  hear(order, 'sent');
   return intent;
 }
 

@@ -50,7 +50,8 @@ export function onReconcile(core: Core, e: ReconcileEvent): void {
   core.hasReconciled = true;
   core.journal('reconciled', {
     session: true,
-    books: [...core.books.values()].filter(book => book.position.shares > 0),
+    // The journal's first word of what was not known before: an order then has to say less.
+    books: [...core.books.values()].filter(book => book.position.shares > 0 || !book.isJournaled),
   });
   core.notice('info', 'reconciled', null, {
     positions: core.order.filter(book => book.position.shares > 0).length,

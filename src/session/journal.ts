@@ -113,7 +113,7 @@ function readDay(file: string, date: string, owner: { broker: string; account: s
     if (index === 0) checkHeader(value as unknown as JournalHeader, file, owner);
     else {
       const entry = value as unknown as ShellEntry;
-      state = foldJournal(state, entry);
+      state = folded(state, entry, file, index + 1);
       if (entry.full !== undefined) carried = true;
       if (entry.shell?.fillsBefore !== undefined) fillsBefore = entry.shell.fillsBefore;
       if (entry.shell?.session !== undefined) sessions++;
@@ -121,6 +121,15 @@ function readDay(file: string, date: string, owner: { broker: string; account: s
     goodBytes += Buffer.byteLength(line) + 1;
   }
   return carried ? { state, date, goodBytes, fillsBefore, sessions, torn } : null;
+}
+
+/** An order of a symbol that no entry before it names: lines are missing. */
+function folded(state: DurableState, entry: ShellEntry, file: string, line: number): DurableState {
+  try {
+    return foldJournal(state, entry);
+  } catch {
+    throw new JournalRefused({ code: 'broken', file, line });
+  }
 }
 
 function parseLine(line: string): Record<string, unknown> | undefined {

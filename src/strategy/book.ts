@@ -153,6 +153,8 @@ export class SymbolBook {
   exit: Tag | null = null;
 
   // Orders
+  /** The journal of this session has it whole: what changes from here on is enough. */
+  isJournaled = false;
   inFlight: WorkingOrder | null = null;
   lastBuyAt = -Infinity;
   restUntil = -Infinity;

@@ -83,6 +83,27 @@ export function observe(book: SymbolBook, t: number): boolean {
   return false;
 }
 
+/**
+ * No rule has its price, so that there is nothing to decide and nothing to take back, whatever the conditions beside it say.
+ * It is so at nearly every evaluation, which then asks none of them: `judge` is for the others, and for who wants to know why
+ * not. Rungs must be up to date, and the day's first regular last must be there.
+ */
+export function isAtRest(book: SymbolBook, t: number): boolean {
+  const { position, trimPrice } = book;
+  const last = book.regularLast;
+  if (book.exit !== null || book.isHeldBack || book.blockedBy >= 0 || book.paused === 'short') return false;
+  if (book.z > 0) {
+    const { length } = position.layers;
+    if (isRestTouched(book, last) || (length < RUNGS && book.ladder.buys[length]! >= last)) return false;
+  }
+  if (position.shares === 0) return true;
+  if (isHit(last, book.hardStop, book.hardRunSince, t) || isHit(last, book.trailStop, book.trailRunSince, t))
+    return false;
+  if (!(book.z < 0)) return true;
+  const isTrimmed = trimPrice === null || position.trimDone || compare(last, trimPrice) < 0;
+  return isTrimmed && layersKept(book) >= position.layers.length;
+}
+
 /** The decision at `t`, in the order of §7. Rungs must be up to date. */
 export function judge(book: SymbolBook, session: SessionBook, t: number, d: Decision): void {
   d.tag = null;
@@ -121,14 +142,22 @@ function judgeBuySize(book: SymbolBook, session: SessionBook, d: Decision): void
   const { position, target, rules } = book;
   const last = book.regularLast > 0 ? book.regularLast : book.last;
   d.clip = clipUsd(session.allowance.tickerBudget[target.class], target.class, last, target.clip, rules.settings);
-  const newest = position.newest;
-  if (newest && !newest.letGo && newest.bought < newest.planned && book.ladder.buys[newest.rung - 1]! >= last) {
+  if (isRestTouched(book, last)) {
+    const newest = position.newest!;
     d.nextRung = newest.rung;
     d.planned = newest.planned;
     d.nextShares = newest.planned - newest.bought;
   } else {
     useNextRung(book, last, d);
   }
+}
+
+/** The newest rung is not bought in full, and still touched: the rest of it comes before the next rung. */
+function isRestTouched({ position, ladder }: SymbolBook, last: number): boolean {
+  const { newest } = position;
+  return (
+    newest !== undefined && !newest.letGo && newest.bought < newest.planned && ladder.buys[newest.rung - 1]! >= last
+  );
 }
 
 function useNextRung(book: SymbolBook, last: number, d: Decision): void {
@@ -196,6 +225,11 @@ function judgeDiscretionary(
   return ok && everything && gates.state(GATE.noExit) === 'met';
 }
 
+/** Layers that the sell rungs hit leave (§6). */
+function layersKept({ position, ladder, regularLast }: SymbolBook): number {
+  return Math.max(0, position.peak - ladder.hit(regularLast));
+}
+
 /** Returns true when the rule has an order or waits for one: no later sell passes then. */
 function judgeLadderSell(book: SymbolBook, t: number, allowed: boolean, d: Decision): boolean {
   const { gates, ladder, position } = book;
@@ -204,8 +238,7 @@ function judgeLadderSell(book: SymbolBook, t: number, allowed: boolean, d: Decis
   let ok = putSpread(book, GATE.spreadSell, 2) && allowed;
   ok = gates.put(GATE.zNegative, book.z < 0, book.z, 0) && ok;
   ok = putReference(book) && ok;
-  const hit = ladder.hit(last);
-  const keep = Math.max(0, position.peak - hit);
+  const keep = layersKept(book);
   // The smallest hit count that sells a layer names the rung that is waited for.
   const needed = Math.max(1, position.peak - active + 1);
   if (active === 0 || needed > RUNGS) gates.skip(GATE.sellRungHit);
@@ -216,7 +249,13 @@ function judgeLadderSell(book: SymbolBook, t: number, allowed: boolean, d: Decis
   if (wait > 0) return true;
   const qty = Math.min(position.sharesAbove(keep), book.sellable, largestSell(last, book.rules.settings));
   if (qty > 0) {
-    const limit = ladderSellLimit(last, book.bid, ladder.sells[hit - 1]!, book.rules.beyondRungDown, book.ticks);
+    const limit = ladderSellLimit(
+      last,
+      book.bid,
+      ladder.sells[ladder.hit(last) - 1]!,
+      book.rules.beyondRungDown,
+      book.ticks,
+    );
     order(d, 'ladder_sell', 'SELL', qty, position.newest!.rung, limit);
   }
   return true;

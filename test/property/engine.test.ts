@@ -10,6 +10,7 @@ import { emptyDurable, foldJournal, type DurableState, type JournalEntry } from 
 import { Engine } from '../../src/engine/engine';
 import type { Effect, EngineEvent, ExecEvent, OrderIntent } from '../../src/engine/events';
 import type { SymbolBook } from '../../src/strategy/book';
+import { isAtRest, judge, newDecision } from '../../src/strategy/judge';
 import { DEFAULT_SETTINGS } from '../../src/strategy/settings';
 import { startTargets } from '../../src/targets/resolve';
 
@@ -93,7 +94,8 @@ const answer: fc.Arbitrary<Answer> = fc.oneof(
 );
 
 /** What happened, so that a run which shows nothing is noticed. */
-const seen = { buys: 0, sells: 0, exits: 0, restarts: 0, corrections: 0, late: 0 };
+const seen = { buys: 0, sells: 0, exits: 0, restarts: 0, corrections: 0, late: 0, heldAtRest: 0, sellableAtRest: 0 };
+const NOTHING = { tag: null, fires: null, heldBack: null, letsGo: false, buyBlockedBy: -1 };
 
 /** One session against a small exchange; `check` looks after every event. */
 class World {
@@ -149,6 +151,7 @@ class World {
   hear(event: EngineEvent): void {
     const before = this.core.session.reconciled;
     this.take(this.engine.handle({ ...event }));
+    this.checkRest();
     if (before !== this.core.session.reconciled || event.type !== 'tick') this.check();
   }
 
@@ -419,6 +422,20 @@ class World {
   }
 
   /** What must hold at any time. */
+  /** Where the engine asks no condition, asking all of them would have come to nothing. */
+  private checkRest(): void {
+    const { session, books, t } = this.core;
+    const d = newDecision();
+    for (const book of books.values()) {
+      if (!(book.regularLast > 0) || !isAtRest(book, t)) continue;
+      judge(book, session, t, d);
+      const { tag, fires, heldBack, letsGo, buyBlockedBy } = d;
+      deepEqual({ tag, fires, heldBack, letsGo, buyBlockedBy }, NOTHING);
+      if (book.position.shares > 0) seen.heldAtRest++;
+      if (book.z < 0 && book.position.shares > 0) seen.sellableAtRest++;
+    }
+  }
+
   check(): void {
     for (const book of this.core.books.values()) {
       const { position } = book;
@@ -462,7 +479,6 @@ class World {
     const { folded } = this;
     const plain = (state: DurableState): unknown => ({
       ...state,
-      session: { ...state.session, buyOrders: state.session.buyOrders.filter(order => this.t - order.t < 60_000) },
       symbols: Object.fromEntries(
         Object.entries(state.symbols).map(([name, saved]) => [
           name,
@@ -496,6 +512,7 @@ describe('property: engine', function () {
       { numRuns: 300 },
     ); // prettier-ignore
     ok(seen.buys > 500 && seen.sells > 200 && seen.exits > 100, JSON.stringify(seen));
+    ok(seen.heldAtRest > 1000 && seen.sellableAtRest > 100, JSON.stringify(seen));
     ok(seen.restarts > 30 && seen.corrections > 20 && seen.late > 10, JSON.stringify(seen));
   });
 

@@ -37,7 +37,7 @@ describe('session: order of things', () => {
   it('has the intent in the journal when the order goes out', async () => {
     await scene.begin();
     let keysInJournal: unknown[] = [];
-    scene.broker.onOrder = () => (keysInJournal = scene.journal().map(entry => (entry['order'] as OrderIntent)?.key));
+    scene.broker.onOrder = () => (keysInJournal = scene.journal().map(entry => (entry['intent'] as OrderIntent)?.key));
     scene.makeReady();
     scene.makeBuy();
     const [order] = scene.broker.orders;

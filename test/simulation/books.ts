@@ -78,7 +78,7 @@ export class JournalReader {
       const entry = JSON.parse(line) as JournalEntry;
       this.nEntries++;
       this.folded = this.product.foldJournal(this.folded, entry);
-      if (entry.order !== undefined) this.intents.add(entry.order.key);
+      for (const order of [entry.order, entry.intent]) if (order !== undefined) this.intents.add(order.key);
     }
   }
 }
@@ -153,10 +153,8 @@ const finite = (value: number): number | null => (Number.isFinite(value) ? value
 /** Without what is only news: symbols that nothing was ever decided about, orders older than a minute. */
 function comparable(state: DurableState, now: number): Record<string, unknown> {
   const { session, symbols, orders, execs, rows, fees } = state;
-  const { buyOrders, ...switches } = session;
   const parts: Record<string, unknown> = {
-    session: switches,
-    buyOrders: buyOrders.filter(order => now - order.t < 60_000),
+    session,
     orders: Object.keys(orders),
     execs: Object.values(execs).map(({ execId, qty, price, row }) => [execId, qty, price, row]),
     rows: rows.map(({ row, qty, price, tag, realized }) => [row, qty, price, tag, realized]),

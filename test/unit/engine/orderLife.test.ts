@@ -1,5 +1,6 @@
 /** The life of an order as a table: every state with everything that can be heard, and what no order may ever do. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
+import { emptyDurable, foldJournal } from '../../../src/engine/durable';
 import { ORDER_LIFE, lifeAfter, type OrderNews } from '../../../src/engine/orderLife';
 import type { OrderState } from '../../../src/strategy/book';
 import { Desk, UP } from './desk';
@@ -50,9 +51,9 @@ describe('engine: the life of an order', () => {
   it('begins in the journal as an intent, and is unknown to the session that reads it there', () => {
     const desk = new Desk().until('09:35').wait(1).z(UP).quote(98);
     equal(desk.book().inFlight?.status, 'sent');
-    const intent = desk.effects.find(effect => effect.type === 'journal' && effect.entry.why === 'intent');
-    ok(intent?.type === 'journal');
-    equal(intent.entry.symbols?.['A']?.inFlight?.status, 'intent');
+    const entries = desk.effects.flatMap(effect => (effect.type === 'journal' ? effect.entry : []));
+    equal(entries.at(-1)?.why, 'intent');
+    equal(entries.reduce(foldJournal, emptyDurable('')).symbols['A']?.inFlight?.status, 'intent');
     equal(desk.restart().book().inFlight?.status, 'unknown');
   });
 

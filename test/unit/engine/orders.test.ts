@@ -1,6 +1,7 @@
 /** The life of an order and of its executions: late, missing, duplicate, corrected messages end in the same books. */
 import { deepEqual, equal } from 'node:assert/strict';
 import { dayPnl } from '../../../src/engine/day';
+import { emptyDurable, foldJournal, type DurableState, type JournalEntry } from '../../../src/engine/durable';
 import { Desk, DOWN, UP } from './desk';
 
 const sent = (): Desk => new Desk().until('09:35').wait(1).z(UP).quote(98);
@@ -21,9 +22,29 @@ describe('engine: an order', () => {
     equal(key, 'dronebot:s:1:ladder_buy:1');
     equal(orderId, 1);
     const entry = desk.effects[intent];
-    equal(entry?.type === 'journal' && entry.entry.order?.key, key);
-    equal(entry?.type === 'journal' && entry.entry.session?.highestOrderId, 1);
-    equal(entry?.type === 'journal' && entry.entry.symbols?.['A']?.inFlight?.key, key);
+    equal(entry?.type === 'journal' && entry.entry.intent?.key, key);
+  });
+
+  it('is all that its entry says: symbol and session as they are in memory follow from it', () => {
+    const desk = sent();
+    const entries = (): JournalEntry[] =>
+      desk.effects.flatMap(effect => (effect.type === 'journal' ? effect.entry : []));
+    const intents = (): JournalEntry[] => entries().filter(entry => entry.why === 'intent');
+    desk.fill(0).wait(3);
+    equal(intents().length, 2);
+    for (const intent of intents()) deepEqual(Object.keys(intent), ['t', 'why', 'intent']);
+    const folded = JSON.parse(JSON.stringify(entries().reduce(foldJournal, emptyDurable('')))) as DurableState;
+    const { session, symbols } = desk.core.durable();
+    deepEqual({ ...folded.session, day: null }, { ...session, day: null });
+    deepEqual({ ...folded.symbols['A']?.inFlight, status: '' }, { ...symbols['A']?.inFlight, status: '' });
+    equal(folded.symbols['A']?.lastBuyAt, symbols['A']?.lastBuyAt);
+  });
+
+  it('counts among the buys of its minute after a restart too', () => {
+    const desk = sent().fill(0).wait(3).fill(0);
+    const buys = (of: Desk): unknown => [of.core.session.buyOrders.length, of.core.session.buysOf('A')];
+    deepEqual(buys(desk), [2, 2]);
+    deepEqual(buys(desk.restart()), [2, 2]);
   });
 
   it('carries what decided it', () => {

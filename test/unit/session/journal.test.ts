@@ -147,6 +147,15 @@ describe('journal', () => {
     assert.equal(codeOf(text.replace('SIM00001', 'SIM00002')), 'otherAccount');
     assert.equal(codeOf(text.replace('"simulator"', '"ib"')), 'otherAccount');
     assert.equal(codeOf(text.replace('"format":1', '"format":2')), 'otherFormat');
+    const intent = {
+      key: 'dronebot:s:1:ladder_buy:1',
+      orderId: 1,
+      symbol: 'KTOS',
+      side: 'BUY',
+      tag: 'ladder_buy',
+      t: 1,
+    };
+    assert.equal(codeOf(`${text}{"t":1,"why":"intent","intent":${JSON.stringify(intent)}}\n`), 'broken');
   });
 
   it('keeps entries in order while the disk refuses, also one that tore a line, and writes each once', () => {
