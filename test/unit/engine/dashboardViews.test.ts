@@ -74,7 +74,8 @@ describe('engine: chart, sparks and previews', () => {
   it('leaves rungs, override and conditions as they were', () => {
     const desk = new Desk();
     desk.z(UP).until('09:30:02');
-    const { book } = { book: desk.book() };
+    const book = desk.book();
+    desk.engine.detail('A');
     const [buys, gates, override] = [[...book.ladder.buys], [...book.gates.right], book.override];
     desk.engine.preview('A', 'buy', 5);
     desk.engine.preview('A', 'sell', 0.1);
