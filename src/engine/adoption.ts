@@ -117,7 +117,7 @@ function tryOn(core: Core, book: SymbolBook, fromBrokerCost: boolean): AdoptionV
   book.mark = mark;
   book.trailStop = trailStop;
   const order =
-    d.tag === null || d.limit === null ? null : { tag: d.tag, side: d.side, qty: d.qty, limit: d.limit.toString() };
+    d.tag === null || d.limit === null ? null : { tag: d.tag, side: d.side, qty: d.qty, limit: d.limit.text };
   return { price: terms.cost.toNumber(), order };
 }
 

@@ -4,7 +4,7 @@
  */
 import { SymbolBook, Rules, type WorkingOrder } from '../strategy/book';
 import { SessionBook } from '../strategy/sessionBook';
-import { ZERO, money, type Money } from '../strategy/exact';
+import { ZERO, money, threshold, type Money } from '../strategy/exact';
 import { Position } from '../strategy/position';
 import type { Settings } from '../strategy/settings';
 import { allowance } from '../strategy/sizing';
@@ -159,7 +159,8 @@ export class Core {
       book.cost = costOf(book);
       cost[book.target.class] = cost[book.target.class].plus(book.cost);
     }
-    this.session.counted = { ...cost, all: cost.risky.plus(cost.safe) };
+    const { risky, safe } = cost;
+    this.session.counted = { risky: threshold(risky), safe: threshold(safe), all: threshold(risky.plus(safe)) };
     noteBooks(this);
   }
 
@@ -177,7 +178,8 @@ export class Core {
       const after = costOf(book);
       const more = after.minus(book.cost);
       book.cost = after;
-      session.counted = { ...cost, [symbolClass]: cost[symbolClass].plus(more), all: cost.all.plus(more) };
+      const ofClass = threshold(cost[symbolClass].exact.plus(more));
+      session.counted = { ...cost, [symbolClass]: ofClass, all: threshold(cost.all.exact.plus(more)) };
       noteBook(this, book);
     }
     uncounted.length = 0;

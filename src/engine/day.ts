@@ -161,7 +161,7 @@ export function noteBooks(core: Core): void {
 function useNear(book: SymbolBook): void {
   book.nearFixed = book.realizedToday.toNumber();
   book.nearShares = book.position.shares;
-  book.nearCost = book.position.cost.toNumber();
+  book.nearCost = book.position.spent.near;
   book.nearOvernightAverage = book.overnightAverage.toNumber();
 }
 

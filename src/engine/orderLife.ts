@@ -43,7 +43,16 @@ export function isFinal(status: OrderStatus): boolean {
 export function workingOrder(order: OrderRecord): WorkingOrder {
   const { key, orderId, symbol, side, tag, rung, planned, qty, limit, t } = order;
   return {
-    ...{ key, orderId, symbol, side, tag, rung, planned, qty, limit, t },
+    key,
+    orderId,
+    symbol,
+    side,
+    tag,
+    rung,
+    planned,
+    qty,
+    limit,
+    t,
     status: 'intent',
     finalFilled: null,
     booked: 0,

@@ -24,7 +24,7 @@ export function placeOrder(core: Core, book: SymbolBook, d: Decision): OrderInte
   const orderId = core.nextOrderId++;
   core.highestOrderId = orderId;
   const key = `dronebot:${core.options.sessionId}:${++core.sequence}:${tag}:${d.rung}`;
-  const limit = d.limit!.toString();
+  const limit = d.limit!.text;
   const { qty, rung, planned, side } = d;
   const record: OrderRecord = {
     key,
@@ -51,7 +51,8 @@ export function placeOrder(core: Core, book: SymbolBook, d: Decision): OrderInte
     core.session.addBuy(record);
   }
   core.useCost(book);
-  core.journal('intent', book.isJournaled ? { intent: record } : { books: [book], intent: record });
+  if (!book.isJournaled) core.journal('intent', { books: [book], intent: record });
+  else core.effects.push({ type: 'journal', entry: { t: core.t, why: 'intent', intent: record } });
   const intent: OrderIntent = {
     t: core.t,
     key,

@@ -59,7 +59,7 @@ export function snapshotOf(core: Core, shell: ShellFacts): SessionSnapshot {
     commissionsToday: commissions(core).toNumber(),
     dayPnl: dayPnl(core).toNumber(),
     dayLossLimit: lossLimitNow(core),
-    used: { all: cost.all.toNumber(), risky: cost.risky.toNumber(), safe: cost.safe.toNumber() },
+    used: { all: cost.all.near, risky: cost.risky.near, safe: cost.safe.near },
     allowed: { all: allowance.effectiveEquity, risky: allowance.classBudget.risky, safe: allowance.classBudget.safe },
     positions: count(row => row.position > 0),
     entryReady: count(row => row.state === 'entryReady'),

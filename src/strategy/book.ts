@@ -25,7 +25,7 @@ export class Rules {
   readonly badPrintHigh: Threshold;
   readonly beyondRungUp: Threshold;
   readonly beyondRungDown: Money;
-  readonly largestOrder: Money;
+  readonly largestOrder: Threshold;
   readonly quietMs: number;
   readonly buyCooldownMs: number;
   readonly restMs: number;
@@ -39,7 +39,7 @@ export class Rules {
     this.badPrintHigh = threshold(percentFactor(settings['protection.badPrintPercent']));
     this.beyondRungUp = threshold(percentFactor(settings['orders.beyondRungPercent']));
     this.beyondRungDown = percentFactor(-settings['orders.beyondRungPercent']);
-    this.largestOrder = money(settings['limits.orderUsd']);
+    this.largestOrder = threshold(money(settings['limits.orderUsd']));
     this.quietMs = settings['gates.quietSeconds'] * 1000;
     this.buyCooldownMs = settings['layers.buyCooldownSeconds'] * 1000;
     this.restMs = settings['protection.restSeconds'] * 1000;

@@ -22,7 +22,7 @@ export function percentFactor(percent: number): Money {
   return new Exact(percent).div(100).plus(1);
 }
 
-/** A decimal with its nearest double, to compare prices with at the price of a subtraction. */
+/** A decimal with its nearest double, to compare and to subtract with at the price of doubles wherever these are clear. */
 export interface Threshold {
   readonly exact: Money;
   readonly near: number;
@@ -31,6 +31,9 @@ export interface Threshold {
 export function threshold(exact: Money): Threshold {
   return { exact, near: exact.toNumber() };
 }
+
+/** No money. */
+export const NOTHING = threshold(ZERO);
 
 /** A double carries 53 bits: anything further apart than this (relative) is decided by the doubles. */
 const HAIR = 1e-12;
@@ -50,12 +53,12 @@ export function compareScaled(value: number, base: number, factor: Threshold): n
   return new Exact(value).cmp(new Exact(base).times(factor.exact));
 }
 
-/** amount / price without its fraction, exactly: shares that so much money buys. */
-export function wholeQuotient(amount: Money, price: Money): number {
-  const near = amount.toNumber() / price.toNumber();
-  const whole = Math.trunc(near);
-  const isClear = Math.abs(near - Math.round(near)) > HAIR * 8 * Math.abs(near) && Math.abs(near) < 1e9;
-  return isClear ? whole : amount.divToInt(price).toNumber();
+/** (most − spent) / price without its fraction, exactly: shares that the money left buys; below 0 when too much is spent. */
+export function sharesLeft(most: Threshold, spent: Threshold, price: Threshold): number {
+  const near = (most.near - spent.near) / price.near;
+  const doubt = (HAIR * (Math.abs(most.near) + Math.abs(spent.near))) / price.near + HAIR * Math.abs(near);
+  if (Math.abs(near - Math.round(near)) > doubt && Math.abs(near) < 1e9) return Math.trunc(near);
+  return most.exact.minus(spent.exact).divToInt(price.exact).toNumber();
 }
 
 /** Spread in basis points of the mid; a double for display and for most decisions. */

@@ -6,11 +6,11 @@ import type { Side, Tag } from './tag';
 import type { SymbolBook } from './book';
 import type { SessionBook } from './sessionBook';
 import { flag, judgeBuyGates, putReference, putSpread, waitLeft } from './buyGates';
-import { compare, nearMid, wholeQuotient, type Money, type Threshold } from './exact';
+import { compare, nearMid, NOTHING, sharesLeft, type Threshold } from './exact';
 import { firstUnmetForBuy, ROOM_GATES } from './gateLists';
 import { GATE, type Gates } from './gates';
 import { RUNGS } from './ladder';
-import { buyLimit, ladderSellLimit, trimLimit, urgentBuyLimit, urgentSellLimit } from './limitPrice';
+import { buyLimit, ladderSellLimit, trimLimit, urgentBuyLimit, urgentSellLimit, type Limit } from './limitPrice';
 import { canTradeOn, referenceAt } from './reference';
 import { clipUsd, largestSell, plannedShares } from './sizing';
 
@@ -26,7 +26,7 @@ export interface Decision {
   rung: number;
   /** What the rung wants in all, before limits cut the order. */
   planned: number;
-  limit: Money | null;
+  limit: Limit | null;
   /** A protective exit whose price is there and that nothing holds back: it stays on from now on. */
   fires: 'live_stop' | 'live_trail' | null;
   /** Its price is there but something holds it back: an alarm. */
@@ -326,34 +326,33 @@ function orderBuy(book: SymbolBook, session: SessionBook, d: Decision): void {
     book.ticks,
   );
   if (limit === null) return;
-  const price = limit.toNumber();
   const mid = (book.bid + book.ask) / 2;
   const fromMid = settings['limits.fromMidPercent'];
-  let ok = gates.put(
-    GATE.fromMid,
-    nearMid(price, book.bid, book.ask, fromMid),
-    (Math.abs(price - mid) / mid) * 100,
-    fromMid,
-  );
-
+  const isNear = nearMid(limit.near, book.bid, book.ask, fromMid);
+  gates.put(GATE.fromMid, isNear, (Math.abs(limit.near - mid) / mid) * 100, fromMid);
   const { cost } = session;
   const { most } = session.allowance;
-  const rooms: readonly [number, Money][] = [
-    [GATE.equityRoom, most.all.minus(cost.all)],
-    [GATE.classRoom, most.class[target.class].minus(cost[target.class])],
-    [GATE.symbolRoom, most.symbol[target.class].minus(book.position.cost)],
-    [GATE.orderSize, rules.largestOrder],
-  ];
-  let qty = Math.min(d.nextShares, settings['limits.orderShares']);
-  for (const [gate, room] of rooms) {
-    ok = gates.put(gate, room.gte(limit), room.toNumber(), price) && ok;
-    qty = Math.min(qty, wholeQuotient(room, limit));
-  }
-  if (ok && qty >= 1) order(d, 'ladder_buy', 'BUY', qty, d.nextRung, limit);
+  const ofClass = target.class;
+  const qty = Math.min(
+    d.nextShares,
+    settings['limits.orderShares'],
+    putRoom(gates, GATE.equityRoom, most.all, cost.all, limit),
+    putRoom(gates, GATE.classRoom, most.class[ofClass], cost[ofClass], limit),
+    putRoom(gates, GATE.symbolRoom, most.symbol[ofClass], book.position.spent, limit),
+    putRoom(gates, GATE.orderSize, rules.largestOrder, NOTHING, limit),
+  );
+  if (isNear && qty >= 1) order(d, 'ladder_buy', 'BUY', qty, d.nextRung, limit);
   else d.buyBlockedBy = ROOM_GATES.find(gate => gates.state(gate) === 'unmet') ?? -1;
 }
 
-function order(d: Decision, tag: Tag, side: Side, qty: number, rung: number, limit: Money | null): void {
+/** Shares that there is room for, none being the condition's end. */
+function putRoom(gates: Gates, gate: number, most: Threshold, spent: Threshold, limit: Limit): number {
+  const shares = sharesLeft(most, spent, limit);
+  gates.put(gate, shares >= 1, most.near - spent.near, limit.near);
+  return shares;
+}
+
+function order(d: Decision, tag: Tag, side: Side, qty: number, rung: number, limit: Limit | null): void {
   if (limit === null) return;
   d.tag = tag;
   d.side = side;

@@ -5,6 +5,19 @@
 import { Exact, money, type Money, type Threshold } from './exact';
 import type { Ticks } from './ticks';
 
+/** The price of an order: its decimal text, which is what is sent, and the double nearest to it. */
+export class Limit implements Threshold {
+  constructor(
+    readonly near: number,
+    readonly text: string,
+  ) {}
+
+  /** Made when somebody asks: most limits are never counted with. */
+  get exact(): Money {
+    return money(this.text);
+  }
+}
+
 const THROUGH_UP = new Exact('1.004');
 const THROUGH_DOWN = new Exact('0.996');
 const URGENT_UP = new Exact('1.02');
@@ -18,11 +31,13 @@ export function buyLimit(
   rung: number,
   beyondRung: Threshold,
   ticks: Ticks,
-): Money | null {
+): Limit | null {
   const top = highest(last, bid, ask);
   if (top === null) return null;
   const clear = ticks.upFrom(Math.min(top * 1.004, rung * beyondRung.near));
-  return clear ?? ticks.up(Exact.min(money(top).times(THROUGH_UP), money(rung).times(beyondRung.exact)));
+  // At most eleven digits: the double's own text is the decimal's.
+  if (clear !== null) return new Limit(clear, String(clear));
+  return limitOf(ticks.up(Exact.min(money(top).times(THROUGH_UP), money(rung).times(beyondRung.exact))));
 }
 
 /** max(min(last, bid) × 0.996, highest sell rung hit × (1 − beyond %)), rounded down. */
@@ -32,30 +47,34 @@ export function ladderSellLimit(
   rung: number,
   beyondRung: Money,
   ticks: Ticks,
-): Money | null {
+): Limit | null {
   const bottom = lowest(last, bid);
   return bottom === null
     ? null
-    : ticks.down(Exact.max(money(bottom).times(THROUGH_DOWN), money(rung).times(beyondRung)));
+    : limitOf(ticks.down(Exact.max(money(bottom).times(THROUGH_DOWN), money(rung).times(beyondRung))));
 }
 
 /** max(min(last, bid) × 0.996, average cost), rounded down but never below average cost. */
-export function trimLimit(last: number, bid: number, average: Money, ticks: Ticks): Money | null {
+export function trimLimit(last: number, bid: number, average: Money, ticks: Ticks): Limit | null {
   const bottom = lowest(last, bid);
   if (bottom === null) return null;
   const wanted = Exact.max(money(bottom).times(THROUGH_DOWN), average);
   const down = ticks.down(wanted);
-  return down.lt(average) ? ticks.up(wanted) : down;
+  return limitOf(down.lt(average) ? ticks.up(wanted) : down);
 }
 
-export function urgentSellLimit(last: number, bid: number, ticks: Ticks): Money | null {
+export function urgentSellLimit(last: number, bid: number, ticks: Ticks): Limit | null {
   const bottom = lowest(last, bid);
-  return bottom === null ? null : ticks.down(money(bottom).times(URGENT_DOWN));
+  return bottom === null ? null : limitOf(ticks.down(money(bottom).times(URGENT_DOWN)));
 }
 
-export function urgentBuyLimit(last: number, bid: number, ask: number, ticks: Ticks): Money | null {
+export function urgentBuyLimit(last: number, bid: number, ask: number, ticks: Ticks): Limit | null {
   const top = highest(last, bid, ask);
-  return top === null ? null : ticks.up(money(top).times(URGENT_UP));
+  return top === null ? null : limitOf(ticks.up(money(top).times(URGENT_UP)));
+}
+
+function limitOf(price: Money): Limit {
+  return new Limit(price.toNumber(), price.toString());
 }
 
 export function isUsable(price: number): boolean {

@@ -2,7 +2,7 @@
  * What the bot owns of a symbol: a stack of layers, one per rung bought (§6), with exact cost and average (§7). Only fills
  * change it; it decides nothing.
  */
-import { Average, Exact, ZERO, money, type Money } from './exact';
+import { Average, Exact, NOTHING, ZERO, money, threshold, type Money, type Threshold } from './exact';
 import { RUNGS } from './ladder';
 
 export interface Layer {
@@ -37,6 +37,7 @@ export class Position {
   /** Number of layers after the newest buy fill. */
   peak = 0;
   trimDone = false;
+  private spentNow: Threshold = NOTHING;
 
   static from(state: PositionState): Position {
     const position = new Position();
@@ -60,6 +61,12 @@ export class Position {
       peak: this.peak,
       trimDone: this.trimDone,
     };
+  }
+
+  /** `cost`, with its double. */
+  get spent(): Threshold {
+    if (this.spentNow.exact !== this.cost) this.spentNow = threshold(this.cost);
+    return this.spentNow;
   }
 
   get newest(): Layer | undefined {

@@ -3,7 +3,7 @@
  * minute. Plain fields that the engine changes in place, like the symbols' books.
  */
 import type { Rules } from './book';
-import { ZERO, type Money } from './exact';
+import { NOTHING, ZERO, type Money, type Threshold } from './exact';
 import type { Allowance } from './sizing';
 
 export interface BuyOrder {
@@ -12,9 +12,9 @@ export interface BuyOrder {
 }
 
 export interface Cost {
-  readonly all: Money;
-  readonly risky: Money;
-  readonly safe: Money;
+  readonly all: Threshold;
+  readonly risky: Threshold;
+  readonly safe: Threshold;
 }
 
 export class SessionBook {
@@ -47,11 +47,11 @@ export class SessionBook {
     effectiveEquity: 0,
     classBudget: { risky: 0, safe: 0 },
     tickerBudget: { risky: 0, safe: 0 },
-    most: { all: ZERO, class: { risky: ZERO, safe: ZERO }, symbol: { risky: ZERO, safe: ZERO } },
+    most: { all: NOTHING, class: { risky: NOTHING, safe: NOTHING }, symbol: { risky: NOTHING, safe: NOTHING } },
   };
   equity = 0;
   /** What `cost` was when it was last asked for. */
-  counted: Cost = { all: ZERO, risky: ZERO, safe: ZERO };
+  counted: Cost = { all: NOTHING, risky: NOTHING, safe: NOTHING };
   /** Brings `counted` up to date; the engine's, which knows what has changed. */
   count: () => void = () => undefined;
   /** Buy orders of the last 60 s, oldest first, and how many of them are each symbol's. */

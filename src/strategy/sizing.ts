@@ -2,7 +2,7 @@
  * How much a rung buys and how much a symbol may cost (§5): in doubles, afresh at every evaluation. Knows no position.
  */
 import type { SymbolClass } from '../targets/schema';
-import { money, type Money } from './exact';
+import { money, threshold, type Threshold } from './exact';
 import { RUNG_CLIPS } from './ladder';
 import type { Settings } from './settings';
 
@@ -19,10 +19,10 @@ export interface Allowance {
   readonly classBudget: Readonly<Record<SymbolClass, number>>;
   readonly tickerBudget: Readonly<Record<SymbolClass, number>>;
   /** What may be bought for in all, a class and a symbol of a class: the same as exact amounts. */
-  readonly most: { readonly all: Money; readonly class: ByClass; readonly symbol: ByClass };
+  readonly most: { readonly all: Threshold; readonly class: ByClass; readonly symbol: ByClass };
 }
 
-type ByClass = Readonly<Record<SymbolClass, Money>>;
+type ByClass = Readonly<Record<SymbolClass, Threshold>>;
 
 /** @param traded number of valid, traded symbols a class */
 export function allowance(
@@ -38,11 +38,15 @@ export function allowance(
   };
   const factor = settings['sizing.tickerFactor'];
   const most = {
-    all: money(effectiveEquity),
-    class: { risky: money(classBudget.risky), safe: money(classBudget.safe) },
-    symbol: { risky: money(tickerBudget.risky * factor), safe: money(tickerBudget.safe * factor) },
+    all: exactly(effectiveEquity),
+    class: { risky: exactly(classBudget.risky), safe: exactly(classBudget.safe) },
+    symbol: { risky: exactly(tickerBudget.risky * factor), safe: exactly(tickerBudget.safe * factor) },
   };
   return { effectiveEquity, classBudget, tickerBudget, most };
+}
+
+function exactly(usd: number): Threshold {
+  return threshold(money(usd));
 }
 
 /** USD of rung 1. `fixed` is clip= of targets.txt, which counts outside the limits too. */

@@ -62,24 +62,27 @@ export class Ticks {
     return this.directed(price, false);
   }
 
-  /** Rounded up from a price that is known to within a double's precision; null when that does not say to which tick. */
-  upFrom(near: number): Money | null {
+  /**
+   * Rounded up from a price that is known to within a double's precision, as the double of its decimal text; null when that
+   * does not say to which tick.
+   */
+  upFrom(near: number): number | null {
     return this.clear(near, true);
   }
 
   /** Doubles decide wherever the price is clear of the grid's own prices; on them, or next to them, they do not. */
-  private clear(near: number, up: boolean): Money | null {
+  private clear(near: number, up: boolean): number | null {
     for (const { from } of this.bands) if (Math.abs(near - from) <= 1e-9 * from) return null;
-    const { units, scale, decimals } = this.bandAt(near);
+    const { units, scale } = this.bandAt(near);
     const ratio = (near * scale) / units;
     if (!(1 < ratio && ratio < 1e9 && Math.abs(ratio - Math.round(ratio)) > 1e-5)) return null;
-    return new Exact(`${(up ? Math.ceil(ratio) : Math.floor(ratio)) * units}e-${decimals}`);
+    return ((up ? Math.ceil(ratio) : Math.floor(ratio)) * units) / scale;
   }
 
   private directed(price: Money, up: boolean): Money {
     const near = price.toNumber();
     const clear = this.clear(near, up);
-    if (clear !== null) return clear;
+    if (clear !== null) return new Exact(clear);
     const { units, scale } = this.bandAt(near);
     const scaled = price.times(scale);
     const whole = scaled.divToInt(units);

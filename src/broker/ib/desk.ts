@@ -7,6 +7,7 @@ import { SecType } from '@stoqey/ib';
 import type { EngineEvent } from '../../engine/events';
 import type { BrokerConfig, BrokerProblem } from '../port';
 import type { Lanes } from './lanes';
+import type { OrderSlots, PreparedOrder } from './orderFrames';
 import type { Requests } from './requests';
 
 export interface Desk {
@@ -20,8 +21,8 @@ export interface Desk {
   /** Sends within this call or throws. */
   send(request: (api: IBApi) => void): void;
   /** The same for an order, whose frame is prepared. */
-  sendOrder(orderId: number, contract: Contract, order: Order): void;
-  prepareOrder(contract: Contract, order: Order): void;
+  sendOrder(prepared: PreparedOrder, values: OrderSlots): void;
+  prepareOrder(contract: Contract, order: Order): PreparedOrder;
   on(event: EventName, handler: (...args: never[]) => void): void;
   /** Runs an action later on the wall's clock; dropped when the connection ends. */
   later(ms: number, action: () => void): NodeJS.Timeout;

@@ -196,7 +196,7 @@ class IbPort implements BrokerPort {
       requests,
       now: () => this.now(),
       send,
-      sendOrder: (orderId, contract, order) => link.sendOrder(orderId, contract, order),
+      sendOrder: (prepared, values) => link.sendOrder(prepared, values),
       prepareOrder: (contract, order) => link.prepareOrder(contract, order),
       on: (event, handler) => link.on(event, handler),
       later: (ms, action) => this.later(ms, action),

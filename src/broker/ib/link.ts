@@ -9,6 +9,7 @@ import type { BrokerProblem } from '../port';
 import { excerpt, FrameReader, textOf } from './frameReader';
 import { meaningOf } from './codes';
 import type { Library } from './libraryParts';
+import { orderFrame, type OrderSlots, type PreparedOrder } from './orderFrames';
 import { createLibrary } from './libraryParts';
 
 export interface Greeting {
@@ -110,19 +111,18 @@ export class Link {
   }
 
   /** Sends an order, or throws and ends the connection. */
-  sendOrder(orderId: number, contract: Contract, order: Order): void {
+  sendOrder(prepared: PreparedOrder, values: OrderSlots): void {
     if (!this.isReady) throw new Error('There is no connection to the gateway');
     try {
-      this.library.write(this.library.orderFrames.frame(orderId, contract, order));
+      this.library.write(orderFrame(prepared, values));
     } catch (error) {
       this.end(this.fault(error));
       throw error;
     }
   }
 
-  /** What the first order of a symbol would have to wait for. */
-  prepareOrder(contract: Contract, order: Order): void {
-    if (this.isReady) this.library.orderFrames.prepare(contract, order);
+  prepareOrder(contract: Contract, order: Order): PreparedOrder {
+    return this.library.orderFrames.prepare(contract, order);
   }
 
   /** Ends the connection without telling anyone. */

@@ -4,77 +4,54 @@
  * all of ours, and an order is in a hurry. What goes out is what the library would have sent, to the byte.
  */
 import type { Contract, Order } from '@stoqey/ib';
-import { fieldText, framed } from './frameWriter';
+import { fieldText } from './frameWriter';
 
 /** What the library would send for an order, as fields. */
 export type Encode = (orderId: number, contract: Contract, order: Order) => readonly unknown[];
 
 /** What differs between two orders of one symbol and kind. */
-type Slot = 'id' | 'action' | 'quantity' | 'price' | 'ref';
+export interface OrderSlots {
+  readonly id: number;
+  readonly action: string;
+  /** Shares. */
+  readonly quantity: number;
+  /** USD: the limit, or the stop's price. */
+  readonly price: number;
+  /** Printable ASCII. */
+  readonly ref: string;
+}
 
 /** Nothing else in an order reads so. */
-const marks = {
+const marks: OrderSlots = {
   id: 2_000_000_011,
   action: 'THE ACTION',
   quantity: 777_013,
   price: 777_017.25,
   ref: 'THE REF',
-} as const;
+};
 
-interface Form {
-  readonly conId: number | undefined;
-  readonly orderType: Order['orderType'];
-  readonly isUnchecked: boolean | undefined;
-  readonly slots: readonly Slot[];
-  /** The text before each slot, and what follows the last one. */
-  readonly texts: readonly string[];
+const slotNames = Object.keys(marks) as (keyof OrderSlots)[];
+
+/** The frame of all orders of one symbol and kind. */
+export interface PreparedOrder {
+  /** In the order of the frame. */
+  readonly slots: readonly (keyof OrderSlots)[];
+  /** The bytes before each slot, and what follows the last one. */
+  readonly pieces: readonly Uint8Array[];
+  readonly nBytes: number;
 }
 
 export class OrderFrames {
-  /** By symbol; of each a few kinds. */
-  private readonly forms = new Map<string | undefined, Form[]>();
-
   constructor(private readonly encode: Encode) {}
 
-  /** Encodes ahead of the first order what its frame will need. */
-  prepare(contract: Contract, order: Order): void {
-    this.formOf(contract, order);
-  }
-
-  frame(orderId: number, contract: Contract, order: Order): Buffer {
-    const { slots, texts } = this.formOf(contract, order);
-    const price = order.lmtPrice ?? order.auxPrice ?? 0;
-    let text = texts[0]!;
-    for (let n = 0; n < slots.length; n++) {
-      const slot = slots[n]!;
-      if (slot === 'id') text += orderId;
-      else if (slot === 'action') text += order.action;
-      else if (slot === 'quantity') text += order.totalQuantity;
-      else text += slot === 'price' ? price : order.orderRef;
-      text += texts[n + 1]!;
-    }
-    return framed(text);
-  }
-
-  private formOf(contract: Contract, order: Order): Form {
-    const { conId, symbol } = contract;
-    const { orderType, overridePercentageConstraints: isUnchecked } = order;
-    let forms = this.forms.get(symbol);
-    if (forms === undefined) this.forms.set(symbol, (forms = []));
-    for (const form of forms)
-      if (form.orderType === orderType && form.isUnchecked === isUnchecked && form.conId === conId) return form;
-    const form = { conId, orderType, isUnchecked, ...this.make(contract, order) };
-    forms.push(form);
-    return form;
-  }
-
-  private make(contract: Contract, order: Order): Pick<Form, 'slots' | 'texts'> {
+  /** Of the order, only what is no slot counts. */
+  prepare(contract: Contract, order: Order): PreparedOrder {
     const price = order.lmtPrice === undefined ? { auxPrice: marks.price } : { lmtPrice: marks.price };
     const marked = { ...order, action: marks.action, totalQuantity: marks.quantity, orderRef: marks.ref, ...price };
-    const slots: Slot[] = [];
+    const slots: (keyof OrderSlots)[] = [];
     const texts: string[] = [''];
     for (const field of this.encode(marks.id, contract, marked as never).flat(Infinity)) {
-      const slot = (Object.keys(marks) as Slot[]).find(key => marks[key] === field);
+      const slot = slotNames.find(name => marks[name] === field);
       if (slot === undefined) texts[texts.length - 1] += fieldText(field);
       else {
         slots.push(slot);
@@ -82,8 +59,31 @@ export class OrderFrames {
       }
       texts[texts.length - 1] += '\0';
     }
-    if ([...slots].sort().join() !== (Object.keys(marks) as Slot[]).sort().join())
+    if ([...slots].sort().join() !== [...slotNames].sort().join())
       throw new Error(`The client library encodes an order in an unknown way: ${slots.join()}`);
-    return { slots, texts };
+    const pieces = texts.map(text => new Uint8Array(Buffer.from(text)));
+    return { slots, pieces, nBytes: pieces.reduce((sum, piece) => sum + piece.length, 0) };
   }
+}
+
+/** Bytes are put together here, without a call out of JavaScript: a real order is rare, and each such call is a cold one. */
+export function orderFrame({ slots, pieces, nBytes }: PreparedOrder, values: OrderSlots): Buffer {
+  let length = nBytes;
+  const texts = slots.map(slot => String(values[slot]));
+  for (const text of texts) length += text.length;
+  const frame = Buffer.allocUnsafe(4 + length);
+  frame[0] = length >>> 24;
+  frame[1] = length >>> 16;
+  frame[2] = length >>> 8;
+  frame[3] = length;
+  let at = 4;
+  for (let n = 0; n < pieces.length; n++) {
+    const piece = pieces[n]!;
+    frame.set(piece, at);
+    at += piece.length;
+    const text = texts[n];
+    if (text === undefined) break;
+    for (let i = 0; i < text.length; i++) frame[at++] = text.charCodeAt(i);
+  }
+  return frame;
 }

@@ -9,36 +9,49 @@ import type { ExecEvent, OpenOrder, OrderIntent, OrderStatus, Tag } from '../../
 import { isUsStock, ownSymbol } from './desk';
 import { gatewayTime } from './times';
 
-/** Exits must not be stopped by a percentage that the user once set in TWS against typing errors. */
+/** What must go now, at whatever price the market gives. */
 const urgent: readonly Tag[] = ['live_stop', 'live_trail', 'flatten', 'anti_short_cover'];
 
 const highestOrderId = 2 ** 31 - 1;
 
-/** Throws when the intent is not one that can be sent exactly as it is written. */
-export function orderFor(intent: OrderIntent, account: string): Order {
+/** Its price as a number. Throws when the intent is not one that can be sent exactly as it is written. */
+export function checkedPrice(intent: OrderIntent): number {
   const { orderId, qty, side, key } = intent;
   if (!(Number.isInteger(orderId) && 0 < orderId && orderId <= highestOrderId)) refuse(`order id ${orderId}`);
   if (!(Number.isInteger(qty) && 0 < qty && qty <= 1_000_000)) refuse(`${qty} shares`);
   if (side !== 'BUY' && side !== 'SELL') refuse(`side ${String(side)}`);
   if (!isKey(key)) refuse(`order key "${key}"`);
   if (intent.isResting === true && side !== 'SELL') refuse('a resting order to buy');
-  const price = exactNumber(intent.limit);
-  const kind =
-    intent.isResting === true
+  return exactNumber(intent.limit);
+}
+
+/** What may differ between two orders of a symbol besides what every order has of its own. */
+export type OrderKind = 'patient' | 'urgent' | 'resting';
+
+export const kindOf = ({ isResting, tag }: Pick<OrderIntent, 'isResting' | 'tag'>): OrderKind =>
+  isResting === true ? 'resting' : urgent.includes(tag) ? 'urgent' : 'patient';
+
+/** The same of its kind as the client library takes it; throws as `checkedPrice` does. */
+export function orderFor(intent: OrderIntent, account: string): Order {
+  const price = checkedPrice(intent);
+  const kind = kindOf(intent);
+  const how =
+    kind === 'resting'
       ? { orderType: OrderType.STP, auxPrice: price, tif: TimeInForce.GTC }
       : { orderType: OrderType.LMT, lmtPrice: price, tif: TimeInForce.IOC };
   return {
-    action: side === 'BUY' ? OrderAction.BUY : OrderAction.SELL,
-    totalQuantity: qty,
-    ...kind,
+    action: intent.side === 'BUY' ? OrderAction.BUY : OrderAction.SELL,
+    totalQuantity: intent.qty,
+    ...how,
     account,
-    orderRef: key,
+    orderRef: intent.key,
     // Left out, these would go over the wire as empty text: an order that is parked, or managed by a default of TWS.
     transmit: true,
     outsideRth: false,
     exemptCode: -1,
     usePriceMgmtAlgo: false,
-    overridePercentageConstraints: urgent.includes(intent.tag),
+    // Exits must not be stopped by a percentage that the user once set in TWS against typing errors.
+    overridePercentageConstraints: kind !== 'patient',
   };
 }
 

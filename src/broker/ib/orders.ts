@@ -9,7 +9,18 @@ import type { Meaning } from './codes';
 import { meaningOf, saysReadOnly } from './codes';
 import type { Desk } from './desk';
 import { stock } from './desk';
-import { exactId, execOf, isShares, orderFor, priceText, statusOf } from './orderText';
+import type { PreparedOrder } from './orderFrames';
+import {
+  checkedPrice,
+  exactId,
+  execOf,
+  isShares,
+  kindOf,
+  orderFor,
+  priceText,
+  statusOf,
+  type OrderKind,
+} from './orderText';
 
 /** An intent decided longer ago has met another market. */
 const staleAfterMs = 5000;
@@ -27,8 +38,11 @@ interface Sent {
   isResting: boolean;
 }
 
+type Frames = { readonly conId: number | undefined } & Partial<Record<OrderKind, PreparedOrder>>;
+
 export class Orders {
   private readonly sent = new Map<number, Sent>();
+  private readonly prepared = new Map<string, Frames>();
 
   constructor(
     private readonly desk: Desk,
@@ -50,27 +64,34 @@ export class Orders {
 
   place(intent: OrderIntent): void {
     const { desk } = this;
-    const { orderId, symbol, qty } = intent;
-    const order = orderFor(intent, desk.account);
+    const { orderId: id, symbol, side: action, qty: quantity, key: ref } = intent;
+    const price = checkedPrice(intent);
     const age = desk.now() - intent.t;
     if (age > staleAfterMs) throw new Error(`This order cannot be sent: decided ${Math.round(age / 1000)} s ago`);
-    if (this.sent.has(orderId)) throw new Error(`This order cannot be sent: order id ${orderId} was sent before`);
-    const contract = stock(symbol, this.conIdOf(symbol));
+    if (this.sent.has(id)) throw new Error(`This order cannot be sent: order id ${id} was sent before`);
+    const frame = this.frameFor(symbol, intent);
     const isResting = intent.isResting === true;
-    const fresh = { filled: 0, status: undefined, isCancelAsked: false, isTifChecked: isResting, isResting };
-    this.sent.set(orderId, { symbol, qty, ...fresh });
+    const fresh = { filled: 0, status: undefined, isCancelAsked: false };
+    this.sent.set(id, { symbol, qty: quantity, ...fresh, isTifChecked: isResting, isResting });
     const isSent = desk.lanes.order(
-      () => desk.sendOrder(orderId, contract, order),
-      () => this.tell(orderId, 'rejected', { text: 'Not sent: over 45 messages in a second' }),
+      () => desk.sendOrder(frame, { id, action, quantity, price, ref }),
+      () => this.tell(id, 'rejected', { text: 'Not sent: over 45 messages in a second' }),
     );
-    if (!isSent) desk.log('warn', `Order ${orderId} waits: over 45 messages in a second`);
+    if (!isSent) desk.log('warn', `Order ${id} waits: over 45 messages in a second`);
   }
 
-  /** Before there is an order: frames of a buy and of an exit. */
+  /** Before there is an order: what the first buy and the first exit would have to wait for. */
   prepare(symbol: string): void {
-    const contract = stock(symbol, this.conIdOf(symbol));
-    for (const tag of ['ladder_buy', 'live_stop'] as const)
-      this.desk.prepareOrder(contract, orderFor({ ...ANY_ORDER, symbol, tag }, this.desk.account));
+    for (const tag of ['ladder_buy', 'live_stop'] as const) this.frameFor(symbol, { ...ANY_ORDER, symbol, tag });
+  }
+
+  /** One a kind; all anew once another contract is known by the name. */
+  private frameFor(symbol: string, intent: OrderIntent): PreparedOrder {
+    const conId = this.conIdOf(symbol);
+    let frames = this.prepared.get(symbol);
+    if (frames === undefined || frames.conId !== conId) this.prepared.set(symbol, (frames = { conId }));
+    const { desk } = this;
+    return (frames[kindOf(intent)] ??= desk.prepareOrder(stock(symbol, conId), orderFor(intent, desk.account)));
   }
 
   cancel(orderId: number): void {

@@ -9,6 +9,7 @@ import { frameOf } from './frameWriter';
 import { Lanes } from './lanes';
 import { createLibrary } from './libraryParts';
 import { MarketData } from './marketData';
+import { orderFrame } from './orderFrames';
 import { Orders } from './orders';
 import { Requests } from './requests';
 
@@ -40,7 +41,7 @@ export function rehearsedBroker(
     requests,
     now,
     send: request => request(library.api),
-    sendOrder: (orderId, contract, order) => library.write(library.orderFrames.frame(orderId, contract, order)),
+    sendOrder: (prepared, values) => library.write(orderFrame(prepared, values)),
     prepareOrder: (contract, order) => library.orderFrames.prepare(contract, order),
     on: (event, handler) => void library.api.on(event as never, handler as never),
     later: () => null as never,

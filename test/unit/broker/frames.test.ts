@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { stock } from '../../../src/broker/ib/desk';
 import { frameOf } from '../../../src/broker/ib/frameWriter';
 import { createLibrary, type Library } from '../../../src/broker/ib/libraryParts';
-import { OrderFrames } from '../../../src/broker/ib/orderFrames';
-import { orderFor } from '../../../src/broker/ib/orderText';
+import { orderFrame, OrderFrames, type PreparedOrder } from '../../../src/broker/ib/orderFrames';
+import { checkedPrice, kindOf, orderFor } from '../../../src/broker/ib/orderText';
 import type { OrderIntent, Tag } from '../../../src/engine/events';
 
 interface Wired {
@@ -62,6 +62,7 @@ describe('broker: frames', () => {
     for (const version of [193, 178, 163]) {
       const wire = wired(version);
       const { orderFrames } = wire.library;
+      const prepared = new Map<string, PreparedOrder>();
       fc.assert(
         fc.property(intent, fc.boolean(), (some, rests) => {
           const isResting = rests && some.side === 'SELL';
@@ -69,7 +70,11 @@ describe('broker: frames', () => {
           const order = orderFor(whole satisfies OrderIntent, 'DU1234567');
           const contract = stock(some.symbol, version > 170 ? 4711 : undefined);
           const expected = wire.byLibrary(fieldsOf(wire, some.orderId, contract, order));
-          deepEqual(orderFrames.frame(some.orderId, contract, order), expected);
+          const kind = `${kindOf(whole)} ${some.symbol}`;
+          const frame = prepared.get(kind) ?? orderFrames.prepare(contract, order);
+          prepared.set(kind, frame);
+          const { orderId: id, side: action, qty: quantity, key: ref } = some;
+          deepEqual(orderFrame(frame, { id, action, quantity, price: checkedPrice(whole), ref }), expected);
         }),
         { numRuns: 300 },
       );
@@ -98,7 +103,7 @@ describe('broker: frames', () => {
     const wire = wired();
     const before = wire.library.written();
     const order = orderFor({ ...ANY, limit: '12.5' }, 'DU1234567');
-    ok(wire.library.orderFrames.frame(1, stock('AAPL', 1), order).length > 100);
+    ok(wire.library.orderFrames.prepare(stock('AAPL', 1), order).nBytes > 100);
     equal(wire.library.written(), before);
   });
 });

@@ -107,7 +107,7 @@ describe('engine: durable state', () => {
     const desk = new Desk().until('09:35').wait(1).z(UP).quote(98);
     const later = desk.restart();
     equal(later.book().inFlight?.orderId, 1);
-    equal(later.core.session.cost.all.toString(), '1082.4');
+    equal(later.core.session.cost.all.exact.toString(), '1082.4');
     later.connect();
     equal(later.book().inFlight, null);
   });

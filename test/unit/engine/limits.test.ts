@@ -40,12 +40,12 @@ describe('engine: budgets', () => {
     const targets = '@config equity=3000 risky=1 safe=0\nA clip=1000 buy=0.6 sell=0.6\nB clip=1000 buy=0.6 sell=0.6';
     const desk = ready({ targets }).z(UP, 'B');
     desk.quote(98);
-    equal(desk.core.session.cost.all.toString(), '1082.4');
+    equal(desk.core.session.cost.all.exact.toString(), '1082.4');
     desk.quote(98, 'B');
     // 2010 in all: 927.6 are left.
     equal(desk.orders(), 'ladder_buy BUY 11 at 98.4 L1, ladder_buy BUY 9 at 98.4 L1');
     desk.fill(9, 98);
-    equal(desk.core.session.cost.all.toString(), '1964.4');
+    equal(desk.core.session.cost.all.exact.toString(), '1964.4');
   });
 
   it('what the other class holds takes nothing from the class budget', () => {
@@ -71,8 +71,8 @@ describe('engine: budgets', () => {
   it('counts a share once while its order is partly filled', () => {
     const desk = ready();
     desk.quote(98).exec(4, '98.4');
-    equal(desk.core.session.cost.all.toString(), '1082.4');
-    equal(desk.core.session.cost.risky.toString(), '1082.4');
+    equal(desk.core.session.cost.all.exact.toString(), '1082.4');
+    equal(desk.core.session.cost.risky.exact.toString(), '1082.4');
   });
 
   it('only valid, traded symbols share the class budget', () => {

@@ -254,7 +254,7 @@ describe('engine: an exit that has fired', () => {
     const desk = fired().fill(5).tick({ halted: 1 }).z(UP).quote(97).wait(5);
     equal(desk.orders(), '');
     equal(desk.blocked(), 'notHalted');
-    equal(desk.core.session.cost.all.toNumber(), 6 * 98);
+    equal(desk.core.session.cost.all.near, 6 * 98);
   });
 
   it('stays on over the close', () => {

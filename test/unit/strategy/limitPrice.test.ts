@@ -4,6 +4,7 @@ import { money, percentFactor, threshold } from '../../../src/strategy/exact';
 import {
   buyLimit,
   isUsable,
+  type Limit,
   ladderSellLimit,
   trimLimit,
   urgentBuyLimit,
@@ -14,15 +15,16 @@ import { Ticks } from '../../../src/strategy/ticks';
 const CENTS = new Ticks();
 const UP = threshold(percentFactor(0.5));
 const DOWN = percentFactor(-0.5);
+const textOf = (limit: Limit | null): string => limit?.text ?? 'null';
 type Prices = readonly [last: number, bid: number, ask: number];
 
 const buy = ([last, bid, ask]: Prices, rung: number, ticks = CENTS): string =>
-  String(buyLimit(last, bid, ask, rung, UP, ticks));
-const sell = ([last, bid]: Prices, rung: number): string => String(ladderSellLimit(last, bid, rung, DOWN, CENTS));
+  textOf(buyLimit(last, bid, ask, rung, UP, ticks));
+const sell = ([last, bid]: Prices, rung: number): string => textOf(ladderSellLimit(last, bid, rung, DOWN, CENTS));
 const trim = ([last, bid]: Prices, average: string, ticks = CENTS): string =>
-  String(trimLimit(last, bid, money(average), ticks));
-const out = ([last, bid]: Prices, ticks = CENTS): string => String(urgentSellLimit(last, bid, ticks));
-const cover = ([last, bid, ask]: Prices): string => String(urgentBuyLimit(last, bid, ask, CENTS));
+  textOf(trimLimit(last, bid, money(average), ticks));
+const out = ([last, bid]: Prices, ticks = CENTS): string => textOf(urgentSellLimit(last, bid, ticks));
+const cover = ([last, bid, ask]: Prices): string => textOf(urgentBuyLimit(last, bid, ask, CENTS));
 
 describe('strategy: limit prices', () => {
   const buys: readonly (readonly [why: string, prices: Prices, rung: number, limit: string])[] = [

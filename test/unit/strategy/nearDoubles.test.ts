@@ -1,7 +1,7 @@
 /** Where doubles decide in place of decimals: the same prices and shares as decimals alone give, on the grid and next to it. */
-import { equal } from 'node:assert/strict';
+import { deepEqual, equal } from 'node:assert/strict';
 import fc from 'fast-check';
-import { Exact, money, percentFactor, threshold, wholeQuotient } from '../../../src/strategy/exact';
+import { Exact, money, percentFactor, NOTHING, sharesLeft, threshold, ZERO } from '../../../src/strategy/exact';
 import { buyLimit } from '../../../src/strategy/limitPrice';
 import { Ticks, type TickBands } from '../../../src/strategy/ticks';
 
@@ -48,7 +48,8 @@ describe('strategy: doubles in place of decimals', () => {
         const beyond = threshold(percentFactor(percent));
         const exact = Exact.min(money(last).times('1.004'), money(rung).times(beyond.exact));
         const limit = buyLimit(last, last, last, rung, beyond, new Ticks(bands));
-        equal(limit?.toString(), onGrid(exact, bands, true));
+        const found = onGrid(exact, bands, true);
+        deepEqual([limit?.text, limit?.near, limit?.exact.toString()], [found, Number(found), found]);
       }),
       { numRuns: 3000 },
     );
@@ -61,12 +62,16 @@ describe('strategy: doubles in place of decimals', () => {
       fc.tuple(price, fc.integer({ min: 1, max: 100_000 })).map(([each, n]) => money(each).times(n).minus('1e-20')),
     );
     fc.assert(
-      fc.property(amount, price, (usd, each) => {
-        equal(wholeQuotient(usd, money(each)), usd.divToInt(money(each)).toNumber());
+      fc.property(amount, amount, price, (usd, gone, each) => {
+        for (const [most, spent] of [[usd, ZERO], [usd, gone], [usd, usd.minus(money(each).times(3))]] as const) {
+          const shares = sharesLeft(threshold(most), threshold(spent), threshold(money(each)));
+          equal(shares, most.minus(spent).divToInt(money(each)).toNumber());
+        }
       }),
       { numRuns: 3000 },
-    );
-    equal(wholeQuotient(money('984'), money('98.4')), 10);
-    equal(wholeQuotient(money('983.99999999999999999999'), money('98.4')), 9);
+    ); // prettier-ignore
+    const of = (usd: string): number => sharesLeft(threshold(money(usd)), NOTHING, threshold(money('98.4')));
+    equal(of('984'), 10);
+    equal(of('983.99999999999999999999'), 9);
   });
 });

@@ -10,7 +10,9 @@ const clip = (budget: number, of: 'risky' | 'safe', last: number, fixed: number 
 describe('strategy: sizing', () => {
   it('divides the equity in use by class and symbol', () => {
     const { most, ...made } = allowance({ equity: 150_000, risky: 0.6, safe: 0.4 }, { risky: 6, safe: 3 }, settings());
-    const exactly = [most.all, most.class.risky, most.class.safe, most.symbol.risky, most.symbol.safe].map(String);
+    const exactly = [most.all, most.class.risky, most.class.safe, most.symbol.risky, most.symbol.safe].map(
+      ({ exact }) => exact.toString(),
+    );
     deepEqual(exactly, ['100500', '60300', '40200', '22110', '29480.000000000004']);
     deepEqual(made, {
       effectiveEquity: 100_500,
