@@ -180,7 +180,10 @@ export class Journal {
   private waiting: { t: number; text: string }[] = [];
   private failing = false;
   private syncTimer: NodeJS.Timeout | null = null;
+  private isSyncDue = false;
   private syncing = false;
+  /** Texts of usual length become bytes here. */
+  private readonly buffer = Buffer.allocUnsafeSlow(1 << 16);
   private written = 0;
 
   constructor(
@@ -290,25 +293,32 @@ export class Journal {
 
   private write(text: string): void {
     if (this.fd === null) throw new Error('the journal is not open');
-    const bytes = Buffer.from(text);
+    const { bytes, length } = this.bytesOf(text);
     let done = 0;
     // At its own place: what a failed try left behind is written over by the next one.
-    while (done < bytes.length) {
-      done += this.disk.writeSync(this.fd, bytes, done, bytes.length - done, this.size + done);
-    }
-    this.size += bytes.length;
-    this.syncTimer ??= setTimeout(() => this.sync(), SYNC_WITHIN_MS);
+    while (done < length) done += this.disk.writeSync(this.fd, bytes, done, length - done, this.size + done);
+    this.size += length;
+    this.syncSoon();
+  }
+
+  private bytesOf(text: string): { bytes: Buffer; length: number } {
+    const bytes = text.length * 3 <= this.buffer.length ? this.buffer : Buffer.allocUnsafe(Buffer.byteLength(text));
+    return { bytes, length: bytes.write(text) };
+  }
+
+  /** The timer is made once and wound up again: an order waits for this. */
+  private syncSoon(): void {
+    if (this.syncTimer === null) this.syncTimer = setTimeout(() => this.sync(), SYNC_WITHIN_MS);
+    else if (!this.isSyncDue) this.syncTimer.refresh();
+    this.isSyncDue = true;
   }
 
   /** Off the hot path: a power cut may take what is younger, and reconciliation brings it back. */
   private sync(): void {
-    this.syncTimer = null;
+    this.isSyncDue = false;
     const fd = this.fd;
     if (fd === null) return;
-    if (this.syncing) {
-      this.syncTimer = setTimeout(() => this.sync(), SYNC_WITHIN_MS);
-      return;
-    }
+    if (this.syncing) return this.syncSoon();
     this.syncing = true;
     const { written } = this;
     this.disk.fdatasync(fd, error => {
