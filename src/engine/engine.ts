@@ -44,6 +44,12 @@ export class Engine {
     return this.core.t;
   }
 
+  /** The next tick may lead to an order: the market is open somewhere and is heard. */
+  get expectsOrders(): boolean {
+    const { session, order, t } = this.core;
+    return session.reconciled && !session.isBlind(t) && order.some(book => book.isRegular(t));
+  }
+
   /** Applies one event. The effects are valid until the next call. */
   handle(event: EngineEvent): readonly Effect[] {
     const { core } = this;

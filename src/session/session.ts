@@ -155,6 +155,7 @@ export class Session {
   }
 
   detail = (symbol: string): SymbolDetail | null => this.running?.engine.detail(symbol) ?? null;
+  expectsOrders = (): boolean => this.running?.engine.expectsOrders === true;
 
   /** An error nobody expected: written down, told, and the session ends; the next start recovers. */
   fail(where: string, error: unknown): void {

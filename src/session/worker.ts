@@ -4,9 +4,12 @@
  */
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { createIbPort } from '../broker/ib/ibPort';
-import type { FromSession, ToSession } from '../shared/protocol';
-import { rehearse } from './rehearsal';
+import type { FromSession, SessionConfig, ToSession } from '../shared/protocol';
+import { Rehearsal } from './rehearsal';
 import { Session } from './session';
+
+/** Often enough for the processor to have the way of an order at hand: about a percent of one core. */
+const REHEARSE_MS = 20;
 
 const host = parentPort ?? processHost();
 const emit = (message: FromSession): void => host.postMessage(message);
@@ -19,12 +22,7 @@ process.on('unhandledRejection', reason => broken('unhandled rejection', reason)
 host.on('message', (message: ToSession) => {
   switch (message.type) {
     case 'start':
-      warmUp();
-      session = new Session(message.config, { createPort: createIbPort, emit });
-      session.start();
-      // A thread without anything to do ends by itself: the host starts a new one.
-      void session.ended.then(() => host.close());
-      return;
+      return start(message.config);
     case 'control':
       return session?.control(message.action, message.symbol, message.fromBrokerCost);
     case 'override':
@@ -44,17 +42,32 @@ host.on('message', (message: ToSession) => {
   }
 });
 
-/** A rehearsal that fails costs speed and nothing else. */
-function warmUp(): void {
-  try {
-    rehearse();
-  } catch (error) {
-    emit({
-      type: 'log',
-      level: 'warn',
-      text: `The rehearsal failed, so the first orders will be slower: ${String(error)}`,
-    });
-  }
+function start(config: SessionConfig): void {
+  const rehearse = rehearsal();
+  session = new Session(config, { createPort: createIbPort, emit });
+  session.start();
+  const timer = setInterval(() => session?.expectsOrders() === true && rehearse(), REHEARSE_MS);
+  // A thread without anything to do ends by itself: the host starts a new one.
+  void session.ended.then(() => {
+    clearInterval(timer);
+    host.close();
+  });
+}
+
+/** What goes wrong in a rehearsal costs speed and nothing else. */
+function rehearsal(): () => void {
+  let isBroken = false;
+  const tried = (action: () => void): void => {
+    try {
+      if (!isBroken) action();
+    } catch (error) {
+      isBroken = true;
+      emit({ type: 'log', level: 'warn', text: `The rehearsal failed, so orders will be slower: ${String(error)}` });
+    }
+  };
+  let made: Rehearsal | undefined;
+  tried(() => (made = new Rehearsal()).play());
+  return () => tried(() => made?.step());
 }
 
 /** Forked: the other end of the channel is the host, and a session without one ends as it would by hand. */
