@@ -284,7 +284,8 @@ function addFee(core: Core, order: OrderRecord, base: string, shares: number): F
   const fee = core.fees.get(order.key) ?? { key: order.key, symbol: order.symbol, shares: 0, execs: [], reported: {} };
   changeFee(core, fee, () => {
     fee.shares += shares;
-    if (!fee.execs.includes(base)) fee.execs.push(base);
+    // A list that is pushed to has room for sixteen more, and each order of a day has one.
+    if (!fee.execs.includes(base)) fee.execs = fee.execs.concat(base);
   });
   core.fees.set(order.key, fee);
   return copyOf(fee);

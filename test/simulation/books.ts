@@ -83,9 +83,9 @@ export class JournalReader {
   }
 }
 
-export function compareDurable(folded: DurableState, memory: DurableState, now: number): string | null {
-  const one = comparable(memory, now);
-  const other = comparable(folded, now);
+export function compareDurable(folded: DurableState, memory: DurableState): string | null {
+  const one = comparable(memory);
+  const other = comparable(folded);
   for (const [symbol, { mark }] of Object.entries(memory.symbols)) {
     // Journaled when the stop moves by a tick.
     const kept = folded.symbols[symbol]?.mark ?? null;
@@ -151,7 +151,7 @@ export function compareMemory({ session, symbols }: DurableState, memory: Memory
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** Without what is only news: symbols that nothing was ever decided about, orders older than a minute. */
-function comparable(state: DurableState, now: number): Record<string, unknown> {
+function comparable(state: DurableState): Record<string, unknown> {
   const { session, symbols, orders, execs, rows, fees } = state;
   const parts: Record<string, unknown> = {
     session,

@@ -35,7 +35,7 @@ export class Judgement {
     const { running, world } = this;
     if (running === null || world.process?.isAlive !== true || world.journalHasRefused || world.failure !== null)
       return;
-    const difference = compareDurable(world.journal.folded, running.engine.durable(), world.clock.now);
+    const difference = compareDurable(world.journal.folded, running.engine.durable());
     if (difference !== null) world.broken('the journal gives back what is in memory', difference);
   }
 
