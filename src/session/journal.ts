@@ -180,7 +180,6 @@ export class Journal {
   private waiting: { t: number; text: string }[] = [];
   private failing = false;
   private syncTimer: NodeJS.Timeout | null = null;
-  private isSyncDue = false;
   private syncing = false;
   /** Texts of usual length become bytes here. */
   private readonly buffer = Buffer.allocUnsafeSlow(1 << 16);
@@ -298,7 +297,7 @@ export class Journal {
     // At its own place: what a failed try left behind is written over by the next one.
     while (done < length) done += this.disk.writeSync(this.fd, bytes, done, length - done, this.size + done);
     this.size += length;
-    this.syncSoon();
+    this.syncTimer ??= setTimeout(() => this.sync(), SYNC_WITHIN_MS);
   }
 
   private bytesOf(text: string): { bytes: Buffer; length: number } {
@@ -306,19 +305,15 @@ export class Journal {
     return { bytes, length: bytes.write(text) };
   }
 
-  /** The timer is made once and wound up again: an order waits for this. */
-  private syncSoon(): void {
-    if (this.syncTimer === null) this.syncTimer = setTimeout(() => this.sync(), SYNC_WITHIN_MS);
-    else if (!this.isSyncDue) this.syncTimer.refresh();
-    this.isSyncDue = true;
-  }
-
   /** Off the hot path: a power cut may take what is younger, and reconciliation brings it back. */
   private sync(): void {
-    this.isSyncDue = false;
+    this.syncTimer = null;
     const fd = this.fd;
     if (fd === null) return;
-    if (this.syncing) return this.syncSoon();
+    if (this.syncing) {
+      this.syncTimer = setTimeout(() => this.sync(), SYNC_WITHIN_MS);
+      return;
+    }
     this.syncing = true;
     const { written } = this;
     this.disk.fdatasync(fd, error => {

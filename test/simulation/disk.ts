@@ -110,7 +110,8 @@ export class Disk {
     writeSync: (fd: number, bytes: Buffer, offset: number, length: number, position: number) => {
       const { file, stored } = this.of(fd);
       this.refuse(file);
-      return this.put(file, stored, bytes.subarray(offset, offset + length), position);
+      // Copied, as an operating system does: the program may use its buffer again.
+      return this.put(file, stored, Buffer.from(bytes.subarray(offset, offset + length)), position);
     },
     ftruncateSync: (fd: number, size: number) => {
       const { file, stored } = this.of(fd);

@@ -96,33 +96,31 @@ export class Link {
 
   /** Sends a request within this call, or throws and ends the connection. */
   send(request: (api: IBApi) => void): void {
-    if (!this.isReady) throw new Error('There is no connection to the gateway');
-    const before = this.library.written();
-    try {
+    this.orEnd(() => {
+      const before = this.library.written();
       request(this.library.api);
-    } catch (error) {
-      this.end(this.fault(error));
-      throw error;
-    }
-    if (this.library.written() > before) return;
-    const heldBack = new Error('The client library did not send a request');
-    this.end(this.fault(heldBack));
-    throw heldBack;
+      if (this.library.written() <= before) throw new Error('The client library did not send a request');
+    });
   }
 
   /** Sends an order, or throws and ends the connection. */
   sendOrder(prepared: PreparedOrder, values: OrderSlots): void {
+    this.orEnd(() => this.library.write(orderFrame(prepared, values)));
+  }
+
+  /** Asks the library what it would send; a library that cannot say is one that nobody knows the state of. */
+  prepareOrder(contract: Contract, order: Order): PreparedOrder {
+    return this.orEnd(() => this.library.orderFrames.prepare(contract, order));
+  }
+
+  private orEnd<Result>(action: () => Result): Result {
     if (!this.isReady) throw new Error('There is no connection to the gateway');
     try {
-      this.library.write(orderFrame(prepared, values));
+      return action();
     } catch (error) {
       this.end(this.fault(error));
       throw error;
     }
-  }
-
-  prepareOrder(contract: Contract, order: Order): PreparedOrder {
-    return this.library.orderFrames.prepare(contract, order);
   }
 
   /** Ends the connection without telling anyone. */
