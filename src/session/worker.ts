@@ -8,8 +8,8 @@ import type { FromSession, SessionConfig, ToSession } from '../shared/protocol';
 import { Rehearsal } from './rehearsal';
 import { Session } from './session';
 
-/** Often enough for the processor to have the way of an order at hand: about a percent of one core. */
-const REHEARSE_MS = 20;
+/** Often enough for the processor to have the way of an order at hand: some two percent of one core. */
+const REHEARSE_MS = 10;
 
 const host = parentPort ?? processHost();
 const emit = (message: FromSession): void => host.postMessage(message);
