@@ -27,6 +27,8 @@ const SETTINGS: Settings = {
   'protection.restSeconds': 0,
   'protection.exitsPerDay': 1_000_000,
   'limits.dayLossPercent': 100,
+  'limits.orderUsd': 1_000_000,
+  'limits.orderShares': 100_000,
   'limits.buysPerMinute': 1000,
   'limits.symbolBuysPerMinute': 1000,
 };

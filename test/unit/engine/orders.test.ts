@@ -360,3 +360,23 @@ describe('engine: corrections', () => {
     equal(dayPnl(desk.core).toString(), '-5');
   });
 });
+
+describe('engine: orders are expected', () => {
+  it('once reconciled, in regular hours, while the market is heard', () => {
+    const bare = new Desk({ bare: true });
+    equal(bare.engine.expectsOrders, false);
+    const desk = new Desk();
+    const expected = (): boolean => desk.engine.expectsOrders;
+    equal(expected(), true);
+    desk.hear({ type: 'link', up: false });
+    equal(expected(), false);
+    desk.connect();
+    equal(expected(), true);
+    desk.until('09:30:30');
+    equal(expected(), false, 'nothing was heard for half a minute');
+    desk.quote(100).until('15:59:59').quote(100);
+    equal(expected(), true);
+    desk.until('16:00').quote(100);
+    equal(expected(), false, 'the market is closed');
+  });
+});
