@@ -181,9 +181,9 @@ export function foldJournal(state: DurableState, entry: JournalEntry): DurableSt
 /** What `placeOrder` changes: entries themselves stay as they were read. */
 function foldIntent(state: DurableState, order: OrderRecord): void {
   const symbol = state.symbols[order.symbol];
+  if (symbol === undefined) throw new Error(`The journal has an order of ${order.symbol} and nothing else of it`);
   state.orders[order.key] = order;
   state.session = { ...state.session, highestOrderId: order.orderId, sequence: sequenceOf(order.key) };
-  if (symbol === undefined) throw new Error(`The journal has an order of ${order.symbol} and nothing else of it`);
   const lastBuyAt = isLadderBuy(order) ? order.t : symbol.lastBuyAt;
   state.symbols[order.symbol] = { ...symbol, lastBuyAt, inFlight: workingOrder(order) };
 }

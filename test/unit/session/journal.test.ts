@@ -128,6 +128,19 @@ describe('journal', () => {
     }
   });
 
+  it('keeps texts of any length and letter, a short one after a long one too', () => {
+    const journal = open();
+    const texts = ['a', 'é'.repeat(21_800), '–'.repeat(70_000), 'b'.repeat(70_000), 'ç'];
+    for (const text of texts) journal.append({ t: noon, why: 'told', decision: { text } });
+    journal.close();
+    const entries = read('2026-11-18').trimEnd().split('\n').slice(-texts.length);
+    assert.deepEqual(
+      entries.map(line => (JSON.parse(line) as { decision: { text: string } }).decision.text),
+      texts,
+    );
+    assert.equal(readJournal(folder, OWNER).goodBytes, fs.statSync(path.join(folder, '2026-11-18.jsonl')).size);
+  });
+
   it('refuses damage, other accounts and other formats', () => {
     const journal = open();
     journal.append({ t: noon, why: 'kill', session: session(true) });
